@@ -1,0 +1,46 @@
+"""What a reader makes of a file: rows accepted as incidents, and rows rejected with the reason."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dateline.model.incident import Incident
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that can't be read: the line it begins on, the column, the value as written, the reason, and its cells."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+    cells: tuple[str, ...] = ()
+
+
+@dataclass
+class Reading:
+    """A file being read. `incidents()` yields the accepted ones; `rejected` and `header` fill as it goes."""
+
+    path: Path
+    header: tuple[str, ...] = ()
+    rejected: list[Rejected] = field(default_factory=list)
+    accepted: int = 0
+    rows: Iterator[Incident] = field(default_factory=lambda: iter(()))
+
+    def incidents(self) -> Iterator[Incident]:
+        """Yield the accepted incidents, counting them."""
+        for incident in self.rows:
+            self.accepted += 1
+            yield incident
+
+
+def write_rejects(path: Path, header: Iterable[str], rejected: Iterable[Rejected]) -> None:
+    """Write the rejected rows as CSV: line, column, value and reason first, then the row as it was."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["line", "column", "value", "reason", *header])
+        writer.writerows([one.line, one.column, one.value, one.reason, *one.cells] for one in rejected)

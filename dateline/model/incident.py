@@ -1,0 +1,113 @@
+"""What happened, where, when, who did it, who says so: the one model of an incident in the project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dateline.model.casualties import UNKNOWN, Count
+from dateline.model.when import When
+from dateline.model.where import Where
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that says so. Days are written `2019-12-28`, or as much of it as is known; empty is unknown."""
+
+    publisher: str = ""
+    title: str = ""
+    url: str = ""
+    published: str = ""
+    retrieved: str = ""
+
+
+@dataclass(frozen=True)
+class Involvement:
+    """An actor's part in an incident, and who says so.
+
+    `actor_id` is empty where the name as written matches no known actor. `of_series` marks a statement about a whole
+    series of attacks, recorded on each of them. `source` counts from 1 into the incident's sources, 0 is unstated.
+    """
+
+    role: str
+    actor_id: str = ""
+    name_as_written: str = ""
+    certainty: str = ""
+    according_to: str = ""
+    of_series: bool = False
+    source: int = 0
+
+
+@dataclass(frozen=True)
+class Incident:
+    """One incident. Empty text and None are unknown; the fields are described in docs/data-dictionary.md.
+
+    `figures_cover` is `operation` where its casualty figures already hold those of the incidents that are part of it.
+    """
+
+    incident_id: str
+    title: str
+    when: When
+    where: Where
+    event_type: str
+    summary: str = ""
+    sub_event_type: str = ""
+    weapon: str = ""
+    munitions: Count = UNKNOWN
+    killed: Count = UNKNOWN
+    killed_note: str = ""
+    wounded: Count = UNKNOWN
+    wounded_note: str = ""
+    attribution: str = "unclaimed"
+    attributed_by: str = ""
+    status: str = "occurred"
+    confidence: str = "medium"
+    disputes: str = ""
+    parent_incident_id: str = ""
+    figures_cover: str = "incident"
+    series: str = ""
+    from_memory: tuple[str, ...] = ()
+    note: str = ""
+    actors: tuple[Involvement, ...] = ()
+    sources: tuple[Source, ...] = ()
+    review: str = "accepted"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts: a state, a force, a group, a crowd, or a label that officials use.
+
+    `parent_id` builds the tree (the Hashed al-Shaabi over its factions); choosing a parent means its children too.
+    """
+
+    actor_id: str
+    name: str
+    kind: str = ""
+    country: str = ""
+    side: str = "other"
+    parent_id: str = ""
+    aliases: tuple[str, ...] = ()
+    native_name: str = ""
+    leader: str = ""
+    listing: str = ""
+    from_memory: bool = False
+    note: str = ""
+    source_url: str = ""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A known place, such as a base or an embassy, with its point in degrees and the metres it may be off."""
+
+    site_id: str
+    name: str
+    lat: float
+    lon: float
+    precision: str
+    radius_m: int
+    kind: str = ""
+    admin1: str = ""
+    country: str = ""
+    aliases: tuple[str, ...] = ()
+    basis: str = ""
+    from_memory: bool = False
+    note: str = ""

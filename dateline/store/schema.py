@@ -1,0 +1,80 @@
+"""The tables of a store. A warehouse that holds the same tables answers the same questions.
+
+Days are whole days since 1970-01-01, so that a time bin is an integer division on every database. `mx`, `my` are
+30-bit web-mercator positions (`dateline.model.where.mercator`), so that a map cell is one too. `z` interleaves their
+upper bits (a Z-order curve); rows lie in its order, so that a view skips most of them.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+VERSION = 1
+
+_TEXT, _INT, _REAL, _FLAG = pa.string(), pa.int32(), pa.float64(), pa.bool_()
+
+INCIDENTS = pa.schema(
+    [
+        ("key", _INT), ("incident_id", _TEXT), ("dataset", _TEXT), ("title", _TEXT), ("summary", _TEXT),
+        ("day_start", _INT), ("day_end", _INT), ("time_local", _TEXT), ("part_of_day", _TEXT), ("time_note", _TEXT),
+        ("place_name", _TEXT), ("place_id", _TEXT), ("site_id", _TEXT), ("admin1", _TEXT), ("country", _TEXT),
+        ("lat", _REAL), ("lon", _REAL), ("geo_precision", _TEXT), ("radius_m", _INT), ("mx", _INT), ("my", _INT),
+        ("z", _INT), ("event_type", _TEXT), ("sub_event_type", _TEXT), ("weapon", _TEXT), ("weapon_id", _TEXT),
+        ("munitions_min", _INT), ("munitions_max", _INT), ("killed_min", _INT), ("killed_max", _INT),
+        ("killed_note", _TEXT), ("wounded_min", _INT), ("wounded_max", _INT), ("wounded_note", _TEXT),
+        ("attribution", _TEXT), ("attributed_by", _TEXT), ("status", _TEXT), ("confidence", _TEXT),
+        ("disputes", _TEXT), ("parent_incident_id", _TEXT), ("figures_cover", _TEXT), ("series", _TEXT),
+        ("from_memory", _TEXT), ("note", _TEXT), ("review", _TEXT), ("revision", _INT),
+        ("side", _TEXT), ("target_side", _TEXT), ("words", _TEXT),
+    ]
+)  # fmt: skip
+"""One row an incident. `side` is the side blamed, `target_side` the side hit, `words` what free text is searched in."""
+
+INVOLVEMENTS = pa.schema(
+    [
+        ("key", _INT), ("seq", _INT), ("actor_id", _TEXT), ("side", _TEXT), ("name_as_written", _TEXT),
+        ("role", _TEXT), ("certainty", _TEXT), ("according_to", _TEXT), ("of_series", _FLAG), ("source", _INT),
+    ]
+)  # fmt: skip
+"""One row an actor's part in an incident, `key` says which."""
+
+SOURCES = pa.schema(
+    [("key", _INT), ("seq", _INT), ("publisher", _TEXT), ("title", _TEXT), ("url", _TEXT), ("published", _TEXT),
+     ("retrieved", _TEXT)]
+)  # fmt: skip
+"""One row a document that an incident rests on, `seq` counts from 1."""
+
+ACTORS = pa.schema(
+    [("actor_id", _TEXT), ("name", _TEXT), ("kind", _TEXT), ("country", _TEXT), ("side", _TEXT), ("parent_id", _TEXT),
+     ("aliases", _TEXT), ("native_name", _TEXT), ("leader", _TEXT), ("listing", _TEXT), ("from_memory", _FLAG),
+     ("note", _TEXT), ("source_url", _TEXT)]
+)  # fmt: skip
+
+SITES = pa.schema(
+    [("site_id", _TEXT), ("name", _TEXT), ("lat", _REAL), ("lon", _REAL), ("precision", _TEXT), ("radius_m", _INT),
+     ("kind", _TEXT), ("admin1", _TEXT), ("country", _TEXT), ("aliases", _TEXT), ("basis", _TEXT),
+     ("from_memory", _FLAG), ("note", _TEXT)]
+)  # fmt: skip
+
+DATASETS = pa.schema(
+    [("dataset", _TEXT), ("title", _TEXT), ("source_line", _TEXT), ("licence", _TEXT), ("editable", _FLAG),
+     ("loaded_at", _TEXT)]
+)  # fmt: skip
+
+REVISIONS = pa.schema([("revision", _INT), ("at", _TEXT), ("what", _TEXT), ("dataset", _TEXT)])
+"""One row a change of the store, the newest has the greatest number; row 0 names the schema's version in `what`."""
+
+COUNTRIES = pa.schema([("code", _TEXT), ("name", _TEXT)])
+
+TABLES: dict[str, pa.Schema] = {
+    "incidents": INCIDENTS, "involvements": INVOLVEMENTS, "sources": SOURCES, "actors": ACTORS, "sites": SITES,
+    "datasets": DATASETS, "revisions": REVISIONS, "countries": COUNTRIES,
+}  # fmt: skip
+
+_SQL_TYPES = {_TEXT: "VARCHAR", _INT: "INTEGER", _REAL: "DOUBLE", _FLAG: "BOOLEAN"}
+
+
+def create_table_sql(name: str) -> str:
+    """Return the statement that makes table `name` where it is not there yet."""
+    columns = ", ".join(f'"{field.name}" {_SQL_TYPES[field.type]}' for field in TABLES[name])
+    return f'CREATE TABLE IF NOT EXISTS "{name}" ({columns})'

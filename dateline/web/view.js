@@ -1,0 +1,139 @@
+// The page's one state: the query string of its URL, and the live time range. See docs/browser.md.
+
+export const FILTER_WORDS = [
+  "from", "to", "actor", "not_actor", "role", "side", "not_side", "type", "not_type", "weapon", "not_weapon",
+  "country", "not_country", "place", "not_place", "bbox", "precision", "not_precision", "attribution",
+  "not_attribution", "status", "not_status", "killed", "wounded", "dataset", "not_dataset", "q",
+];
+
+const listeners = new Set();
+const rangeListeners = new Set();
+const themeListeners = new Set();
+let known = new URLSearchParams(location.search);
+let range = rangeOf(known);
+
+/** Returns whole days since 1970-01-01 of "2019-10-01", or null. */
+export function dayNumber(text) {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text ?? "") ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return Number.isNaN(time) ? null : Math.round(time / 86400000);
+}
+
+/** Returns "2019-10-01" of a day number. */
+export function dayText(day) {
+  return new Date(day * 86400000).toISOString().slice(0, 10);
+}
+
+function rangeOf(params) {
+  const from = dayNumber(params.get("from"));
+  const to = dayNumber(params.get("to"));
+  return from === null && to === null ? null : { from, to, playing: false };
+}
+
+function changedWords(before, after) {
+  const words = new Set([...before.keys(), ...after.keys()]);
+  return new Set([...words].filter((word) => before.getAll(word).join("\n") !== after.getAll(word).join("\n")));
+}
+
+function noticeUrl() {
+  const now = new URLSearchParams(location.search);
+  const changed = changedWords(known, now);
+  known = now;
+  if (!changed.size) return;
+  if (changed.has("from") || changed.has("to")) setRange(rangeOf(now));
+  for (const listener of [...listeners]) listener(changed);
+}
+
+function setRange(next) {
+  range = next;
+  for (const listener of [...rangeListeners]) listener(range);
+}
+
+function withChanges(params, changes) {
+  const next = new URLSearchParams(params);
+  for (const [word, value] of Object.entries(changes)) {
+    next.delete(word);
+    for (const one of [value].flat()) {
+      if (one !== null && one !== undefined && one !== "") next.append(word, one);
+    }
+  }
+  return next;
+}
+
+function readable(params) {
+  return params.toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+}
+
+function set(changes, { push = true, rerun = true } = {}) {
+  const next = withChanges(new URLSearchParams(location.search), changes);
+  const query = readable(next);
+  if (query === readable(new URLSearchParams(location.search))) return;
+  const url = `${location.pathname}${query ? `?${query}` : ""}`;
+  const depth = history.state?.dateline ?? 0;
+  if (push) history.pushState({ dateline: depth + 1 }, "", url);
+  else history.replaceState({ ...history.state, dateline: depth }, "", url);
+  noticeUrl();
+  // Streamlit runs the page script under the new URL when the history moves.
+  if (rerun) window.dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+}
+
+function isDark() {
+  const app = document.querySelector(".stApp") ?? document.body;
+  const [red, green, blue] = getComputedStyle(app).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? [255, 255, 255];
+  return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
+}
+
+function noticeTheme() {
+  const theme = isDark() ? "dark" : "light";
+  if (theme === view.theme) return;
+  view.theme = theme;
+  document.documentElement.dataset.dlTheme = theme;
+  for (const listener of [...themeListeners]) listener(theme);
+}
+
+function subscriber(set) {
+  return (listener) => {
+    set.add(listener);
+    return () => set.delete(listener);
+  };
+}
+
+export const view = {
+  theme: "",
+  get: (word) => known.get(word),
+  all: (word) => known.getAll(word),
+  set,
+  subscribe: subscriber(listeners),
+  onTheme: subscriber(themeListeners),
+  filterQuery({ without = [] } = {}) {
+    const kept = [...known].filter(([word]) => FILTER_WORDS.includes(word) && !without.includes(word));
+    return readable(new URLSearchParams(kept));
+  },
+  canUndo: () => (history.state?.dateline ?? 0) > 0,
+  undo: () => history.back(),
+  range: { now: () => range, set: setRange, subscribe: subscriber(rangeListeners) },
+  say(text) {
+    const region = liveRegion();
+    region.textContent = text;
+    region.classList.add("dl-toast--shown");
+    clearTimeout(view.sayTimer);
+    view.sayTimer = setTimeout(() => region.classList.remove("dl-toast--shown"), 4000);
+  },
+};
+
+function liveRegion() {
+  const found = document.querySelector(".dl-toast");
+  if (found) return found;
+  const region = document.createElement("div");
+  region.className = "dl-toast";
+  region.setAttribute("role", "status");
+  document.body.append(region);
+  return region;
+}
+
+window.addEventListener("popstate", noticeUrl);
+noticeTheme();
+new MutationObserver(noticeTheme).observe(document.querySelector(".stApp") ?? document.body, {
+  attributes: true, attributeFilter: ["class", "style"],
+});
+window.dateline = { view };
+window.dispatchEvent(new CustomEvent("dateline:ready"));
