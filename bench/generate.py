@@ -8,11 +8,11 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from dateline.model.vocabulary import EVENT_TYPES, SIDES
+from dateline.model.vocabulary import ATTRIBUTIONS, EVENT_TYPES, ROLES, SIDES
 from dateline.model.when import day_number
 from dateline.model.where import MERCATOR_BITS
 from dateline.store import schema
-from dateline.store.rows import Z_BITS
+from dateline.store.rows import NUMBERS, Z_BITS
 
 FIRST_DAY = day_number(date(2019, 1, 1))
 DAYS = 6 * 365
@@ -26,7 +26,7 @@ CHUNK = 500_000
 
 
 def batches(number: int, actor_ids: list[str], actor_sides: list[str], seed: int = 20) -> Iterator[dict[str, pa.Table]]:
-    """Yield `number` incidents as rows of `incidents`, `involvements` and `sources`, the same ones for the same seed."""
+    """Yield `number` incidents as rows of the tables that a load fills, the same ones for the same seed."""
     random = np.random.default_rng(seed)
     towns = _towns(random)
     for first in range(0, number, CHUNK):
@@ -62,7 +62,24 @@ def _chunk(random, keys, towns, actor_ids, actor_sides) -> dict[str, pa.Table]:
             _involvements(keys, actor_ids[hit], actor_sides[hit], "target"),
         ]
     )
-    return {"incidents": incidents, "involvements": involved, "sources": _sources(keys)}
+    named_rows = [
+        _namings(keys[named], actor_ids[blamed[named]], "suspected"),
+        _namings(keys[named], _as_side(actor_sides[blamed[named]]), "suspected"),
+        _namings(keys, actor_ids[hit], "target"),
+        _namings(keys, _as_side(actor_sides[hit]), "target"),
+    ]
+    merged = pa.concat_tables(named_rows).group_by(["key", "who"]).aggregate([(role, "max") for role in ROLES])
+    merged = merged.rename_columns(schema.NAMINGS.names)
+    return {"incidents": incidents, "involvements": involved, "namings": merged, "sources": _sources(keys)}
+
+
+def _as_side(sides: np.ndarray) -> np.ndarray:
+    return np.char.add("side:", sides.astype(str)).astype(object)
+
+
+def _namings(keys, who, role: str) -> pa.Table:
+    flags = {name: np.full(len(keys), name == role) for name in ROLES}
+    return _table(schema.NAMINGS, {"key": keys, "who": who, **flags}, len(keys))
 
 
 def _incidents(random, keys, towns, sides, target_sides) -> pa.Table:
@@ -73,7 +90,8 @@ def _incidents(random, keys, towns, sides, target_sides) -> pa.Table:
     mx, my = _mercator(lat, lon)
     start = FIRST_DAY + (DAYS * random.beta(1.6, 1.2, count)).astype(np.int32)
     length = np.where(random.random(count) < 0.06, random.integers(1, 30, count), 0).astype(np.int32)
-    types = np.array(list(EVENT_TYPES), dtype=object)[_skewed(random, len(EVENT_TYPES), count)]
+    type_no = _skewed(random, len(EVENT_TYPES), count)
+    attribution_no = random.integers(0, len(ATTRIBUTIONS), count)
     killed = np.where(random.random(count) < 0.25, -1, random.poisson(0.7, count))
     names = np.array([f"Town {number}" for number in range(TOWNS)], dtype=object)[town]
     places = np.array([f"town-{number}" for number in range(TOWNS)], dtype=object)[town]
@@ -84,10 +102,11 @@ def _incidents(random, keys, towns, sides, target_sides) -> pa.Table:
         "day_start": start, "day_end": start + length, "place_name": names, "place_id": places,
         "country": np.array(COUNTRIES, dtype=object)[towns["country"][town]], "lat": lat, "lon": lon,
         "geo_precision": np.array(["site", "town", "town", "district", "province"], dtype=object)[random.integers(0, 5, count)],
-        "radius_m": np.full(count, 2_000, np.int32), "mx": mx, "my": my, "z": _z_order(mx, my), "event_type": types,
+        "radius_m": np.full(count, 2_000, np.int32), "mx": mx, "my": my, "z": _z_order(mx, my), "event_type": np.array(list(EVENT_TYPES), dtype=object)[type_no], "type_no": type_no.astype(np.int32),
         "weapon": _same("", count), "weapon_id": _same("", count),
         "killed_min": _known(killed), "killed_max": _known(killed), "wounded_min": _known(killed), "wounded_max": _known(killed),
-        "attribution": np.array(["unclaimed", "attributed", "claimed"], dtype=object)[random.integers(0, 3, count)],
+        "attribution": np.array(list(ATTRIBUTIONS), dtype=object)[attribution_no],
+        "attribution_no": attribution_no.astype(np.int32), "side_no": _numbered(sides), "target_side_no": _numbered(target_sides),
         "status": _same("occurred", count), "confidence": _same("medium", count), "figures_cover": _same("incident", count),
         "review": _same("accepted", count), "revision": np.ones(count, np.int32), "side": sides, "target_side": target_sides,
         "words": np.char.add(np.char.add(" incident ", keys.astype(str)), " ").astype(object),
@@ -123,6 +142,10 @@ def _table(layout: pa.Schema, columns: dict, count: int) -> pa.Table:
 
 def _same(value: str, count: int) -> pa.Array:
     return pa.array([value], pa.string()).take(pa.array(np.zeros(count, np.int32)))
+
+
+def _numbered(sides: np.ndarray) -> np.ndarray:
+    return np.array([NUMBERS["side"][side] for side in sides], np.int32)
 
 
 def _known(values: np.ndarray) -> pa.Array:

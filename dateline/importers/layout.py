@@ -30,6 +30,11 @@ COLUMNS = (
     "from_memory", "note", "review", "actors", "sources",
 )  # fmt: skip
 
+NUMERIC = (
+    "lat", "lon", "radius_m", "munitions_min", "munitions_max", "killed_min", "killed_max", "wounded_min", "wounded_max",
+)  # fmt: skip
+"""Columns that hold numbers; all others are text."""
+
 REQUIRED = ("incident_id", "title", "date_start", "event_type")
 
 ROLE_COLUMNS = {

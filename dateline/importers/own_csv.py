@@ -20,6 +20,9 @@ MAX_CELL = 1_000_000
 REJECTS_KEPT = 100_000
 """Rejected rows that are kept with their cells; a file with more of them is no file of this layout."""
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet would run as a formula; exports put an apostrophe before it."""
+
 csv.field_size_limit(MAX_CELL)
 
 
@@ -126,7 +129,7 @@ def _incidents(reading: Reading, rows: Iterator[list[str]], names: Names, prefix
 def _incident(header: tuple[str, ...], cells: list[str], names: Names, prefix: str) -> Incident:
     if len(cells) != len(header):
         raise ValueProblem("", str(len(cells)), f"cells stand in this row, but the header names {len(header)}")
-    row = dict(zip(header, cells, strict=True))
+    row = {name: _plain_text(cell) for name, cell in zip(header, cells, strict=True)}
     _place_from_site(row, names)
     incident = incident_from_cells(row)
     if incident.where.country and names.countries and incident.where.country not in names.countries:
@@ -136,6 +139,11 @@ def _incident(header: tuple[str, ...], cells: list[str], names: Names, prefix: s
         changes["incident_id"] = _prefixed(incident.incident_id, prefix)
         changes["parent_incident_id"] = _prefixed(incident.parent_incident_id, prefix)
     return replace(incident, **changes)
+
+
+def _plain_text(cell: str) -> str:
+    """Return a cell without the apostrophe that an export put before what looks like a formula."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS) else cell
 
 
 def _prefixed(incident_id: str, prefix: str) -> str:

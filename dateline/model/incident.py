@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dateline.model.casualties import UNKNOWN, Count
@@ -92,6 +93,25 @@ class Actor:
     from_memory: bool = False
     note: str = ""
     source_url: str = ""
+
+
+def tree_parent(actor: Actor, actors: Mapping[str, Actor]) -> str:
+    """Return the id of the actor that this one counts under, or "" for the head of a branch.
+
+    A parent of another side is not one: the Iraqi government's formal authority over the Hashed does not make an attack
+    that a faction is blamed for one of the government's. Actors of no side of their own ("other") stay with the parent.
+    """
+    parent = actors.get(actor.parent_id)
+    return parent.actor_id if parent and actor.side in (parent.side, "other") else ""
+
+
+def lineage(actor_id: str, actors: Mapping[str, Actor]) -> list[str]:
+    """Return an actor and everyone above it in the tree, nearest first; nothing for an actor that is not known."""
+    found: list[str] = []
+    while actor_id in actors and actor_id not in found:
+        found.append(actor_id)
+        actor_id = tree_parent(actors[actor_id], actors)
+    return found
 
 
 @dataclass(frozen=True)

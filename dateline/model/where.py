@@ -123,3 +123,10 @@ def _country(text: str) -> str:
     if text and not (len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()):
         raise ValueProblem("country", text, "is not an ISO 3166-1 alpha-2 code such as IQ")
     return text
+
+
+def unmercator(mx: int, my: int) -> tuple[float, float]:
+    """Return latitude and longitude in degrees of a web-mercator position, the inverse of `mercator`."""
+    size = 1 << MERCATOR_BITS
+    lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * my / size))))
+    return lat, mx / size * 360 - 180

@@ -21,14 +21,14 @@ import ibis
 import pyarrow as pa
 
 from dateline.errors import StoreError
-from dateline.model.incident import Actor, Incident, Site
+from dateline.model.incident import Actor, Incident, Site, tree_parent
 from dateline.store import schema
 from dateline.store.rows import tables_of
 
 LIBRARY = "library"
 """The curated data set, filled from `data/` on first start; every other data set is an import."""
 
-PARTS = ("incidents", "involvements", "sources")
+PARTS = ("incidents", "involvements", "namings", "sources")
 """The tables that a load fills."""
 
 BATCH = 50_000
@@ -47,6 +47,9 @@ class DataSet:
     loaded_at: str = ""
 
 
+_IBIS_TYPES = {pa.string(): "string", pa.int32(): "int32", pa.float64(): "float64", pa.bool_(): "boolean"}
+
+
 class Tables:
     """The store's tables as Ibis expressions over a cursor of its own; use it in one thread."""
 
@@ -56,7 +59,11 @@ class Tables:
     def __getattr__(self, name: str) -> ibis.Table:
         if name not in schema.TABLES:
             raise AttributeError(name)
-        table = self.backend.table(name)
+        # As `backend.table` makes it, but without asking the database for a schema that we know.
+        layout = ibis.schema({field.name: _IBIS_TYPES[field.type] for field in schema.TABLES[name]})
+        table = ibis.expr.operations.DatabaseTable(
+            name=name, schema=layout, source=self.backend, namespace=ibis.expr.operations.Namespace(catalog=None, database=None)
+        ).to_expr()
         setattr(self, name, table)
         return table
 
@@ -73,23 +80,11 @@ class Reference:
 
     @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the ids of the actors directly under each actor that has any."""
+        """Return the ids of the actors directly under each actor; those that head a branch stand under ""."""
         found: dict[str, list[str]] = {}
         for actor in self.actors.values():
-            if actor.parent_id:
-                found.setdefault(actor.parent_id, []).append(actor.actor_id)
+            found.setdefault(tree_parent(actor, self.actors), []).append(actor.actor_id)
         return {parent: tuple(ids) for parent, ids in found.items()}
-
-    def with_descendants(self, actor_ids: Iterable[str]) -> tuple[str, ...]:
-        """Return these actors and everyone under them, each once."""
-        found: dict[str, None] = {}
-        waiting = list(actor_ids)
-        while waiting:
-            actor_id = waiting.pop(0)
-            if actor_id not in found:
-                found[actor_id] = None
-                waiting += self.children.get(actor_id, ())
-        return tuple(found)
 
 
 class Library:
@@ -294,7 +289,7 @@ def _move_in(cursor: duckdb.DuckDBPyConnection, first_key: int) -> int:
     """Move the staged rows in and return how many incidents; Z-order and keys that follow it let a view skip most."""
     moved = {}
     for name in PARTS:
-        order = "place" if name == "incidents" else "place, seq"
+        order = {"incidents": "place", "namings": "who, place"}.get(name, "place, seq")
         moved[name] = _run(
             cursor,
             f"INSERT INTO {name} SELECT staged.* REPLACE (placed.place + {first_key} AS key) "

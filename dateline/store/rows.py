@@ -7,12 +7,18 @@ from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
-from dateline.model.incident import Actor, Incident, Involvement
-from dateline.model.vocabulary import BLAMED_ROLES, HIT_ROLES, NOBODY
+from dateline.model.incident import Actor, Incident, Involvement, lineage
+from dateline.model.vocabulary import ATTRIBUTIONS, BLAMED_ROLES, EVENT_TYPES, HIT_ROLES, NOBODY, ROLES, SIDES
 from dateline.model.when import day_number
 from dateline.model.where import MERCATOR_BITS, mercator
 from dateline.store import schema
 from dateline.text import fold, slug
+
+NUMBERS = {
+    name: {term: number for number, term in enumerate(terms)}
+    for name, terms in (("side", SIDES), ("type", EVENT_TYPES), ("attribution", ATTRIBUTIONS))
+}
+"""The position of each term in its vocabulary."""
 
 Z_BITS = 15
 """Bits an axis in the Z-order: 30 together, so that it fits a 32-bit integer."""
@@ -23,16 +29,18 @@ _PARENTHESIS = re.compile(r"\([^)]*\)")
 def tables_of(
     incidents: Iterable[Incident], *, dataset: str, actors: Mapping[str, Actor], first_key: int
 ) -> dict[str, pa.Table]:
-    """Return the rows of `incidents`, `involvements` and `sources`, their keys counting from `first_key`."""
-    rows, involved, documents = [], [], []
+    """Return the rows of the tables that a load fills, their keys counting from `first_key`."""
+    rows, involved, named, documents = [], [], [], []
     for key, incident in enumerate(incidents, first_key):
         sided = [(one, side_of(one, actors)) for one in incident.actors]
         rows.append(_incident_row(key, dataset, incident, sided, actors))
         involved += [_involvement_row(key, seq, one, side) for seq, (one, side) in enumerate(sided, 1)]
+        named += namings(key, incident.actors, actors)
         documents += [{"key": key, "seq": seq, **vars(one)} for seq, one in enumerate(incident.sources, 1)]
     return {
         "incidents": pa.Table.from_pylist(rows, schema.INCIDENTS),
         "involvements": pa.Table.from_pylist(involved, schema.INVOLVEMENTS),
+        "namings": pa.Table.from_pylist(named, schema.NAMINGS),
         "sources": pa.Table.from_pylist(documents, schema.SOURCES),
     }
 
@@ -40,6 +48,16 @@ def tables_of(
 def side_of(one: Involvement, actors: Mapping[str, Actor]) -> str:
     """Return the side of an actor; "nobody" for the unidentified, "other" for a name that is no known actor."""
     return actors[one.actor_id].side if one.actor_id in actors else "other"
+
+
+def namings(key: int, involved: Iterable[Involvement], actors: Mapping[str, Actor]) -> list[dict]:
+    """Return the rows of `namings` for one incident: each actor, those above it and its side, with the roles."""
+    roles: dict[str, set[str]] = {}
+    for one in involved:
+        side = actors[one.actor_id].side if one.actor_id in actors else "other"
+        for who in (*lineage(one.actor_id, actors), f"side:{side}"):
+            roles.setdefault(who, set()).add(one.role)
+    return [{"key": key, "who": who, **{role: role in found for role in ROLES}} for who, found in roles.items()]
 
 
 def first_side(sided: Iterable[tuple[Involvement, str]], roles: tuple[str, ...]) -> str:
@@ -70,6 +88,7 @@ def weapon_id(weapon: str) -> str:
 
 def _incident_row(key: int, dataset: str, one: Incident, sided: list, actors: Mapping[str, Actor]) -> dict:
     where, when = one.where, one.when
+    side, target_side = first_side(sided, BLAMED_ROLES), first_side(sided, HIT_ROLES)
     mx, my = mercator(where.lat, where.lon) if where.has_point else (None, None)
     return {
         "key": key, "dataset": dataset, "incident_id": one.incident_id, "title": one.title, "summary": one.summary,
@@ -88,8 +107,9 @@ def _incident_row(key: int, dataset: str, one: Incident, sided: list, actors: Ma
         "confidence": one.confidence, "disputes": one.disputes, "parent_incident_id": one.parent_incident_id,
         "figures_cover": one.figures_cover, "series": one.series, "from_memory": "; ".join(one.from_memory),
         "note": one.note, "review": one.review, "revision": 1,
-        "side": first_side(sided, BLAMED_ROLES), "target_side": first_side(sided, HIT_ROLES),
-        "words": _search_words(one, actors),
+        "side": side, "target_side": target_side, "words": _search_words(one, actors),
+        "side_no": NUMBERS["side"][side], "target_side_no": NUMBERS["side"][target_side],
+        "type_no": NUMBERS["type"][one.event_type], "attribution_no": NUMBERS["attribution"][one.attribution],
     }  # fmt: skip
 
 

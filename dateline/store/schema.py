@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from dateline.model.vocabulary import ROLES
+
 VERSION = 1
 
 _TEXT, _INT, _REAL, _FLAG = pa.string(), pa.int32(), pa.float64(), pa.bool_()
@@ -26,9 +28,14 @@ INCIDENTS = pa.schema(
         ("disputes", _TEXT), ("parent_incident_id", _TEXT), ("figures_cover", _TEXT), ("series", _TEXT),
         ("from_memory", _TEXT), ("note", _TEXT), ("review", _TEXT), ("revision", _INT),
         ("side", _TEXT), ("target_side", _TEXT), ("words", _TEXT),
+        ("side_no", _INT), ("target_side_no", _INT), ("type_no", _INT), ("attribution_no", _INT),
     ]
 )  # fmt: skip
-"""One row an incident. `side` is the side blamed, `target_side` the side hit, `words` what free text is searched in."""
+"""One row an incident. `side` is the side blamed, `target_side` the side hit, `words` what free text is searched in.
+
+The columns that end in `_no` are the positions of `side`, `target_side`, `event_type` and `attribution` in their
+vocabularies: grouping ten million rows by a number takes half the time of grouping them by a word.
+"""
 
 INVOLVEMENTS = pa.schema(
     [
@@ -37,6 +44,10 @@ INVOLVEMENTS = pa.schema(
     ]
 )  # fmt: skip
 """One row an actor's part in an incident, `key` says which."""
+
+NAMINGS = pa.schema([("key", _INT), ("who", _TEXT), *((role, _FLAG) for role in ROLES)])
+"""One row for each actor, for everyone above it in the tree, and for each side (`side:us-coalition`) that an incident
+names, with the roles in which it does. Derived at load, so that a choice in the tree and its count are one look-up."""
 
 SOURCES = pa.schema(
     [("key", _INT), ("seq", _INT), ("publisher", _TEXT), ("title", _TEXT), ("url", _TEXT), ("published", _TEXT),
@@ -67,7 +78,7 @@ REVISIONS = pa.schema([("revision", _INT), ("at", _TEXT), ("what", _TEXT), ("dat
 COUNTRIES = pa.schema([("code", _TEXT), ("name", _TEXT)])
 
 TABLES: dict[str, pa.Schema] = {
-    "incidents": INCIDENTS, "involvements": INVOLVEMENTS, "sources": SOURCES, "actors": ACTORS, "sites": SITES,
+    "incidents": INCIDENTS, "involvements": INVOLVEMENTS, "namings": NAMINGS, "sources": SOURCES, "actors": ACTORS, "sites": SITES,
     "datasets": DATASETS, "revisions": REVISIONS, "countries": COUNTRIES,
 }  # fmt: skip
 

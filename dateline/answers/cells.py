@@ -1,0 +1,250 @@
+"""What the map draws: the incidents of a view themselves, or the space-time cube of their counts.
+
+A cube counts incidents per screen cell, per pair of time bins (of the first and the last day) and per colour class.
+The browser makes any range of time of it by subtraction, so the filter's dates only add bin edges here. Which of the
+two forms is sent depends on how many incidents the view holds, so that what travels is bounded whatever the store holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import ibis
+import numpy as np
+from ibis import ir
+
+from dateline.answers.bins import Bins
+from dateline.answers.classes import COLOURS, COLUMNS, NUMBERED, Colour, colour
+from dateline.answers.extent import WORLD, extent
+from dateline.answers.predicate import box_conditions, conditions
+from dateline.answers.wire import encode
+from dateline.errors import FilterError
+from dateline.filter import Box, Filter
+from dateline.model.vocabulary import ATTRIBUTIONS, EVENT_TYPES, PRECISIONS, SIDES, STATUSES
+from dateline.model.when import day_number
+from dateline.model.where import MERCATOR_BITS
+from dateline.store import Library
+
+_VOCABULARIES = {"side": SIDES, "target-side": SIDES, "type": EVENT_TYPES, "attribution": ATTRIBUTIONS}
+
+MOST_POINTS = 4_000
+"""Incidents that are sent one by one; a view with more of them is sent as a cube."""
+
+MOST_ENTRIES = 90_000
+"""Entries of a cube (13 bytes each: about 1.2 MB); beyond it the cells are made twice as wide."""
+
+CELL_BITS = 5
+"""A cell is 2**5 = 32 pixels wide."""
+
+MAX_ZOOM = 20
+TITLE_LENGTH = 140
+
+
+@dataclass(frozen=True)
+class View:
+    """What is on the screen: an area in degrees, a whole zoom level, and what colour speaks of."""
+
+    area: Box
+    zoom: int
+    colour: str = "side"
+
+
+def read_view(view: str, zoom: str, colour_name: str) -> View:
+    """Return the view of three URL words. Raises FilterError naming the one that can't be read."""
+    try:
+        west, south, east, north = (float(part) for part in view.split(","))
+        box = Box(west, max(-90.0, south), east, min(90.0, north))
+        if not (west <= east and box.south <= box.north and abs(west) < 1e5 and abs(east) < 1e5):
+            raise ValueError
+    except ValueError:
+        raise FilterError("view", view, "view has to be west,south,east,north in degrees") from None
+    if not zoom.isascii() or not zoom.isdigit() or int(zoom) > MAX_ZOOM:
+        raise FilterError("zoom", zoom, f"zoom has to be a whole number from 0 to {MAX_ZOOM}")
+    if colour_name not in COLOURS:
+        raise FilterError("color", colour_name, f"color has to be one of {', '.join(COLOURS)}")
+    return View(_on_the_globe(box), int(zoom), colour_name)
+
+
+def _on_the_globe(box: Box) -> Box:
+    """Return the area with its longitudes brought into -180..180; one that goes round the world is the whole world."""
+    if box.east - box.west >= 360:
+        return Box(-180, box.south, 180, box.north)
+    shifted = ((edge + 180) % 360 - 180 for edge in (box.west, box.east))
+    return Box(next(shifted), box.south, next(shifted), box.north)
+
+
+def cells(library: Library, asked: Filter, view: View) -> bytes:
+    """Return what the map draws for a filter and a view, in the form of docs/browser.md."""
+    tables, reference = library.tables(), library.reference()
+    bins = _bins(library, asked)
+    dateless = asked.without("dates")
+    rows = tables.incidents
+    matching = conditions(dateless, tables)
+    in_area = rows.filter([*matching, *box_conditions(rows, view.area)])
+    header = _header(view, bins, colour(view.colour, reference), _totals(library, reference.revision, dateless))
+    if header["total"] > MOST_POINTS:
+        cube = _Cube.of(in_area, bins, view)
+        if cube.incidents > MOST_POINTS:
+            return cube.encoded(header)
+    return _points(in_area, colour(view.colour, reference), header)
+
+
+def _bins(library: Library, asked: Filter) -> Bins:
+    found = extent(library, asked).bins or Bins(0, 1, 1)
+    days = [day_number(asked.first_day)] if asked.first_day else []
+    days += [day_number(asked.last_day) + 1] if asked.last_day else []
+    return found.cut_at(days)
+
+
+_counted: dict[tuple, dict[str, int]] = {}
+
+
+def _totals(library: Library, revision: int, asked: Filter) -> dict[str, int]:
+    """Return how many incidents match, and how many of them have no point; the last few filters are remembered."""
+    key = (library.path, revision, asked)
+    if key not in _counted:
+        rows = library.tables().incidents
+        rows = rows.filter(conditions(asked, library.tables()))
+        found = rows.aggregate(total=rows.count(), mapped=rows.mx.count()).to_pyarrow().to_pylist()[0]
+        while len(_counted) >= 200:
+            _counted.pop(next(iter(_counted)), None)
+        _counted[key] = {"total": found["total"], "unmapped": found["total"] - found["mapped"]}
+    return _counted[key]
+
+
+def _header(view: View, bins: Bins, painted: Colour, counts: Mapping[str, int]) -> dict:
+    return {
+        "zoom": view.zoom, **counts, "edges": bins.edges,
+        "color": view.colour, "color_title": painted.title, "classes": painted.classes,
+        "types": [{"id": one.id, "label": one.label, "shape": one.shape} for one in EVENT_TYPES.values()],
+        "precisions": list(PRECISIONS), "statuses": list(STATUSES), "attributions": list(ATTRIBUTIONS),
+    }  # fmt: skip
+
+
+def _points(rows: ir.Table, painted: Colour, header: dict) -> bytes:
+    found = rows.select(
+        "incident_id", "mx", "my", "day_start", "day_end", "event_type", "geo_precision", "status", "attribution",
+        "radius_m", "place_name", title=rows.title.left(TITLE_LENGTH), painted=rows[painted.column],
+    ).order_by("day_start", "incident_id").to_pyarrow()  # fmt: skip
+
+    def numbers(name: str) -> np.ndarray:
+        return found[name].to_numpy()
+
+    def indexed(name: str, index: Mapping[str, int]) -> np.ndarray:
+        other = index.get("*", max(index.values(), default=0))
+        return np.array([index.get(value, other) for value in found[name].to_pylist()], dtype=np.int64)
+
+    arrays = {
+        "x": ("u32", numbers("mx")), "y": ("u32", numbers("my")),
+        "start": ("i32", numbers("day_start")), "end": ("i32", numbers("day_end")),
+        "class": ("u8", indexed("painted", painted.index())),
+        "type": ("u8", indexed("event_type", _positions(EVENT_TYPES))),
+        "precision": ("u8", indexed("geo_precision", _positions(PRECISIONS))),
+        "status": ("u8", indexed("status", _positions(STATUSES))),
+        "attribution": ("u8", indexed("attribution", _positions(ATTRIBUTIONS))),
+        "radius": ("u32", found["radius_m"].fill_null(0).to_numpy()),
+    }  # fmt: skip
+    texts = {"ids": found["incident_id"].to_pylist(), "titles": found["title"].to_pylist(),
+             "places": found["place_name"].to_pylist()}  # fmt: skip
+    return encode({"mode": "points", "in_view": len(found), **header, **texts}, arrays)
+
+
+def _positions(vocabulary: Mapping[str, object]) -> dict[str, int]:
+    return {term: number for number, term in enumerate(vocabulary)}
+
+
+@dataclass(frozen=True)
+class _Cube:
+    """Counts per cell, bins and class, as columns; `shift` is how many bits of a position lie within a cell."""
+
+    shift: int
+    columns: Mapping[str, np.ndarray]
+    bins: Bins
+    view: View
+    painted: Sequence[str]
+
+    @classmethod
+    def of(cls, rows: ir.Table, bins: Bins, view: View) -> _Cube:
+        """Return the cube of these incidents, its cells doubled until it is small enough to send."""
+        cube = cls._counted(rows, bins, view, max(0, _pixel_bits(view) + CELL_BITS))
+        while len(cube.columns["count"]) > MOST_ENTRIES:
+            cube = cube._with_doubled_cells()
+        return cube
+
+    @classmethod
+    def _counted(cls, rows: ir.Table, bins: Bins, view: View, shift: int) -> _Cube:
+        """Ask the store in one pass: grouped by one number that holds cell, bins and class."""
+        number, across = len(bins.edges), WORLD >> shift
+        cell = (rows.my.cast("int64") >> shift) * across + (rows.mx.cast("int64") >> shift)
+        pair = bins.index(rows.day_start) * number + bins.index(rows.day_end)
+        painted, names = _painted(rows, view.colour)
+        keyed = rows.select("mx", "my", slot=(cell * (number * number) + pair) * len(names) + painted)
+        found = keyed.group_by("slot").agg(
+            count=ibis._.count(), x=ibis._.mx.cast("int64").sum(), y=ibis._.my.cast("int64").sum()
+        ).to_pyarrow()  # fmt: skip
+        slot, classes = np.divmod(found["slot"].to_numpy(), len(names))
+        cells, pairs = np.divmod(slot, number * number)
+        columns = {
+            "cell": cells, "first": pairs // number, "last": pairs % number, "class": classes,
+            "count": found["count"].to_numpy(),
+            "x": found["x"].to_numpy().astype(np.float64), "y": found["y"].to_numpy().astype(np.float64),
+        }  # fmt: skip
+        return cls(shift, columns, bins, view, names)
+
+    def _with_doubled_cells(self) -> _Cube:
+        """Return the same counts in cells twice as wide and high."""
+        number, across = len(self.bins.edges), WORLD >> self.shift
+        old = self.columns
+        cell = (old["cell"] // across >> 1) * (across >> 1) + (old["cell"] % across >> 1)
+        pair = old["first"] * number + old["last"]
+        slot = (cell * (number * number) + pair) * len(self.painted) + old["class"]
+        found, index = np.unique(slot, return_inverse=True)
+        slot, classes = np.divmod(found, len(self.painted))
+        cells, pairs = np.divmod(slot, number * number)
+        sums = {name: np.bincount(index, old[name]) for name in ("count", "x", "y")}
+        columns = {"cell": cells, "first": pairs // number, "last": pairs % number, "class": classes, **sums}
+        return replace(self, shift=self.shift + 1, columns=columns)
+
+    @property
+    def incidents(self) -> int:
+        """Return how many incidents it counts."""
+        return int(self.columns["count"].sum())
+
+    def encoded(self, header: Mapping) -> bytes:
+        """Return the cube as the map gets it."""
+        index = {one["id"]: number for number, one in enumerate(header["classes"])}
+        other = index.get("*", len(index) - 1)
+        classes = np.array([index.get(name, other) for name in self.painted], dtype=np.int64)
+        found, number = np.unique(self.columns["cell"], return_inverse=True)
+        columns = self.columns
+        arrays = {
+            **self._places(found, number),
+            "cell": ("u32", number), "first": ("u16", columns["first"]), "last": ("u16", columns["last"]),
+            "class": ("u8", classes[columns["class"]]), "count": ("u32", columns["count"]),
+        }  # fmt: skip
+        pixels = 2.0 ** (self.shift - _pixel_bits(self.view))
+        return encode({"mode": "cells", "cell_pixels": pixels, "in_view": self.incidents, **header}, arrays)
+
+    def _places(self, found: np.ndarray, number: np.ndarray) -> dict[str, tuple[str, np.ndarray]]:
+        """Return the mean position of each cell's incidents, and the cell's own edges."""
+        across, width = WORLD >> self.shift, 1 << self.shift
+        counts = np.bincount(number, self.columns["count"])
+        x, y = (np.bincount(number, self.columns[axis]) / counts for axis in "xy")
+        x0, y0 = found % across * width, found // across * width
+        return {"x": ("u32", x), "y": ("u32", y), "x0": ("u32", x0), "y0": ("u32", y0),
+                "x1": ("u32", x0 + width - 1), "y1": ("u32", y0 + width - 1)}  # fmt: skip
+
+
+def _painted(rows: ir.Table, name: str) -> tuple[ir.IntegerValue, Sequence[str]]:
+    """Return the number of each incident's class in some list of names, and that list."""
+    if name in NUMBERED:
+        return rows[NUMBERED[name]].cast("int64"), list(_VOCABULARIES[name])
+    column = rows[COLUMNS[name]]
+    names = [value for value in column.name("name").as_table().distinct().to_pyarrow()["name"].to_pylist()] or [""]
+    return column.cases(*((value, number) for number, value in enumerate(names)), else_=0).cast("int64"), names
+
+
+def _pixel_bits(view: View) -> int:
+    """Return how many bits of a position lie within a pixel: the world is 2**(8 + zoom) pixels wide."""
+    return MERCATOR_BITS - 8 - view.zoom

@@ -1,0 +1,53 @@
+"""The days and the area that the library spans: what the timeline's axis and the first view of the map are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dateline.answers.bins import Bins, bins_for
+from dateline.answers.predicate import incidents
+from dateline.filter import Box, Filter
+from dateline.model.where import MERCATOR_BITS, unmercator
+from dateline.store import Library
+
+
+@dataclass(frozen=True)
+class Extent:
+    """First and last day (days since 1970-01-01) and the area of some incidents; None where there are none."""
+
+    days: tuple[int, int] | None
+    area: Box | None
+
+    @property
+    def bins(self) -> Bins | None:
+        """Return the time bins that cover the days."""
+        return bins_for(*self.days) if self.days else None
+
+
+def extent(library: Library, asked: Filter) -> Extent:
+    """Return the extent of the data sets that a filter speaks of, whatever else it asks, so that axes stay put."""
+    others = [word for word, _ in (*asked.chosen, *asked.excluded) if word != "dataset"]
+    bare = asked.without("dates", "role", "bbox", "killed", "wounded", "q", *others)
+    return _extent(library, library.revision, bare)
+
+
+@lru_cache(maxsize=64)
+def _extent(library: Library, revision: int, asked: Filter) -> Extent:
+    rows = incidents(asked, library.tables())
+    found = rows.aggregate(
+        first=rows.day_start.min(), last=rows.day_end.max(),
+        west=rows.mx.min(), east=rows.mx.max(), north=rows.my.min(), south=rows.my.max(),
+    ).to_pyarrow().to_pylist()[0]  # fmt: skip
+    if found["first"] is None:
+        return Extent(None, None)
+    area = None
+    if found["west"] is not None:
+        north, west = unmercator(found["west"], found["north"])
+        south, east = unmercator(found["east"], found["south"])
+        area = Box(west, south, east, north)
+    return Extent((found["first"], found["last"]), area)
+
+
+WORLD = 1 << MERCATOR_BITS
+"""The width of the world in mercator units."""

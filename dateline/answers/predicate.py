@@ -1,0 +1,126 @@
+"""A filter as Ibis conditions over the store's tables: the one place where words become a query."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Sequence
+
+import ibis
+from ibis import ir
+
+from dateline.filter import CHOICE_WORDS, Bounds, Box, Filter
+from dateline.model.vocabulary import NOBODY
+from dateline.model.when import day_number
+from dateline.model.where import mercator
+from dateline.store import Tables
+from dateline.text import fold
+
+COLUMNS = {
+    "type": "event_type", "weapon": "weapon_id", "country": "country", "place": "place_id",
+    "precision": "geo_precision", "attribution": "attribution", "status": "status", "dataset": "dataset",
+}  # fmt: skip
+"""The column of `incidents` that each word speaks of; actors and sides are asked of `namings`."""
+
+
+def incidents(asked: Filter, tables: Tables) -> ir.Table:
+    """Return the incidents of a filter: certain and possible, every status, drafts left out."""
+    return tables.incidents.filter(conditions(asked, tables))
+
+
+def conditions(asked: Filter, tables: Tables) -> list[ir.BooleanValue]:
+    """Return the conditions that an incident has to meet, all of them."""
+    rows = tables.incidents
+    found = [rows.review == "accepted", *_dates(asked, rows), *_choices(asked, rows), *_actors(asked, tables)]
+    if asked.bbox:
+        found += box_conditions(rows, asked.bbox)
+    if asked.killed:
+        found.append(_within(rows.killed_min, rows.killed_max, asked.killed))
+    if asked.wounded:
+        found.append(_within(rows.wounded_min, rows.wounded_max, asked.wounded))
+    found += [rows.words.contains(f" {token}") for token in fold(asked.text).split()]
+    return found
+
+
+def certain(asked: Filter, rows: ir.Table) -> ir.BooleanValue:
+    """Return whether an incident's whole span lies inside the filter's dates."""
+    inside = ibis.literal(True)
+    if asked.first_day:
+        inside = inside & (rows.day_start >= day_number(asked.first_day))
+    if asked.last_day:
+        inside = inside & (rows.day_end <= day_number(asked.last_day))
+    return inside
+
+
+def box_conditions(rows: ir.Table, box: Box) -> list[ir.BooleanValue]:
+    """Return the conditions for a point to lie in an area, its edges included."""
+    west, north = mercator(box.north, box.west)
+    east, south = mercator(box.south, box.east)
+    between = (rows.mx >= west) & (rows.mx <= east) if box.west <= box.east else (rows.mx >= west) | (rows.mx <= east)
+    return [between, rows.my >= north, rows.my <= south]
+
+
+def _dates(asked: Filter, rows: ir.Table) -> list[ir.BooleanValue]:
+    found = []
+    if asked.first_day:
+        found.append(rows.day_end >= day_number(asked.first_day))
+    if asked.last_day:
+        found.append(rows.day_start <= day_number(asked.last_day))
+    return found
+
+
+def _choices(asked: Filter, rows: ir.Table) -> list[ir.BooleanValue]:
+    found = []
+    for word in CHOICE_WORDS:
+        if word in COLUMNS:
+            column = rows[COLUMNS[word]]
+            if asked.values(word):
+                found.append(column.isin(asked.values(word)))
+            if asked.excluded_values(word):
+                found.append(~column.isin(asked.excluded_values(word)))
+    return found
+
+
+def _actors(asked: Filter, tables: Tables) -> list[ir.BooleanValue]:
+    rows, found = tables.incidents, []
+    chosen = who(asked.values("actor"), asked.values("side"))
+    excluded = who(asked.excluded_values("actor"), asked.excluded_values("side"))
+    if chosen:
+        found.append(_names_one_of(chosen, asked.roles, tables))
+    elif asked.roles:
+        found.append(rows.key.isin(tables.namings.filter(in_roles(tables.namings, asked.roles)).key))
+    if excluded:
+        found.append(~_names_one_of(excluded, asked.roles, tables))
+    return found
+
+
+def who(actors: Sequence[str], sides: Sequence[str]) -> list[str]:
+    """Return actors and sides as the table `namings` writes them."""
+    return [*actors, *(f"side:{side}" for side in sides)]
+
+
+def in_roles(named: ir.Table, roles: Sequence[str]) -> ir.BooleanValue:
+    """Return whether a naming is in one of these roles; in any role where none is given."""
+    return functools.reduce(operator.or_, (named[role] for role in roles)) if roles else ibis.literal(True)
+
+
+def _names_one_of(wanted: Sequence[str], roles: Sequence[str], tables: Tables) -> ir.BooleanValue:
+    """Return whether an incident names one of these actors, someone under them, or one of these sides, in such a role.
+
+    The side "nobody" stands for incidents that nobody is blamed for.
+    """
+    rows, named = tables.incidents, tables.namings
+    found = rows.key.isin(named.filter(named.who.isin(wanted), in_roles(named, roles)).key)
+    return found | (rows.side == NOBODY) if f"side:{NOBODY}" in wanted else found
+
+
+def _within(low: ir.IntegerValue, high: ir.IntegerValue, bounds: Bounds) -> ir.BooleanValue:
+    """Return whether a reported range may lie within the bounds; an unknown figure never does."""
+    if bounds.unknown:
+        return low.isnull() & high.isnull()
+    found = low.notnull() | high.notnull()
+    if bounds.low is not None:
+        found = found & (ibis.coalesce(high, bounds.low) >= bounds.low)
+    if bounds.high is not None:
+        found = found & (ibis.coalesce(low, 0) <= bounds.high)
+    return found

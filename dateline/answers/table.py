@@ -1,0 +1,50 @@
+"""The table twin of the map: a page of incidents as rows of text."""
+
+from __future__ import annotations
+
+from dateline.answers.lookup import SORTS, Page
+from dateline.answers.words import list_in_words, unique
+from dateline.model.incident import Incident
+from dateline.model.vocabulary import ATTRIBUTIONS, BLAMED_ROLES, EVENT_TYPES, SIDES
+from dateline.store import Reference
+
+COLUMNS = {
+    "date": "Date", "title": "Incident", "place": "Place", "type": "Type", "blamed": "Blamed", "killed": "Killed",
+    "wounded": "Wounded", "attribution": "Attribution",
+}  # fmt: skip
+NUMERIC = ("killed", "wounded")
+
+
+def table(found: Page, reference: Reference, sort: str) -> dict:
+    """Return a page of incidents as the table draws it; `sort` is the URL word that ordered it."""
+    return {
+        "columns": [
+            {"id": name, "label": label, "numeric": name in NUMERIC, "sortable": name in SORTS} for name, label in COLUMNS.items()
+        ],
+        "rows": [_row(incident, sure, side, reference) for incident, sure, side in found.incidents],
+        "total": found.total, "page": found.number, "pages": found.pages,
+        "sort": {"column": sort.lstrip("-"), "descending": sort.startswith("-")},
+    }  # fmt: skip
+
+
+def _row(incident: Incident, sure: bool, side: str, reference: Reference) -> dict:
+    kind, colour = EVENT_TYPES[incident.event_type], SIDES[side]
+    return {
+        "id": incident.incident_id, "possible": not sure, "status": incident.status, "unmapped": not incident.where.has_point,
+        "shape": kind.shape, "color": {"light": colour.light, "dark": colour.dark},
+        "cells": {
+            "date": incident.when.in_words(), "title": incident.title, "place": incident.where.place_name, "type": kind.label,
+            "blamed": _blamed(incident, reference), "killed": incident.killed.in_words("0"),
+            "wounded": incident.wounded.in_words("0"), "attribution": ATTRIBUTIONS[incident.attribution].label,
+        },
+    }  # fmt: skip
+
+
+def _blamed(incident: Incident, reference: Reference) -> str:
+    """Return who is blamed, or that nobody is named."""
+    named = [
+        reference.actors[one.actor_id].name if one.actor_id in reference.actors else one.name_as_written
+        for one in incident.actors
+        if one.role in BLAMED_ROLES and one.certainty != "denied"
+    ]
+    return list_in_words(unique(named)) or "Nobody named"

@@ -1,0 +1,89 @@
+"""How many incidents, and how many people: each casualty once, unknown said as unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import ibis
+from ibis import ir
+
+from dateline.answers.predicate import certain, conditions
+from dateline.filter import Filter
+from dateline.store import Library
+
+
+@dataclass(frozen=True)
+class People:
+    """People killed or wounded in what certainly (`low`) and in what possibly (`high`) falls into the filter.
+
+    `unknown` counts the incidents that no source gives a figure for.
+    """
+
+    low: int
+    high: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Counts of a filter. `counted` are those that occurred, or all where the filter asks for a status by name."""
+
+    matched: int
+    counted: int
+    certain: int
+    denied: int
+    announced: int
+    unmapped: int
+    killed: People
+    wounded: People
+    days: tuple[int, int] | None
+
+    @property
+    def possible(self) -> int:
+        """Return how many only may fall into the range."""
+        return self.counted - self.certain
+
+
+def totals(library: Library, asked: Filter) -> Totals:
+    """Return the totals of a filter."""
+    return _totals(library, library.revision, asked)
+
+
+@lru_cache(maxsize=256)
+def _totals(library: Library, revision: int, asked: Filter) -> Totals:
+    tables = library.tables()
+    rows = tables.incidents.filter(conditions(asked, tables))
+    rows = rows.mutate(
+        sure=certain(asked, rows),
+        counts=ibis.literal(True) if asked.values("status") else rows.status == "occurred",
+        happened=(rows.status == "occurred") & ~_counted_in_operation(rows),
+    )
+    found = rows.aggregate(
+        matched=rows.count(), counted=rows.counts.sum(), certain=(rows.counts & rows.sure).sum(),
+        denied=(rows.status == "denied").sum(), announced=(rows.status == "announced").sum(),
+        unmapped=rows.mx.isnull().sum(), first=rows.day_start.min(), last=rows.day_end.max(),
+        **_people(rows, "killed"), **_people(rows, "wounded"),
+    ).to_pyarrow().to_pylist()[0]  # fmt: skip
+    found = {name: value or 0 if name not in ("first", "last") else value for name, value in found.items()}
+    days = None if found["first"] is None else (found["first"], found["last"])
+    people = {
+        what: People(found[f"{what}_low"], found[f"{what}_high"], found[f"{what}_unknown"]) for what in ("killed", "wounded")
+    }
+    numbers = {name: found[name] for name in ("matched", "counted", "certain", "denied", "announced", "unmapped")}
+    return Totals(**numbers, **people, days=days)
+
+
+def _counted_in_operation(rows: ir.Table) -> ir.BooleanValue:
+    """Return whether an incident's casualties are already in the figures of the operation it is part of."""
+    whole = rows.filter(rows.figures_cover == "operation").incident_id
+    return (rows.parent_incident_id != "") & rows.parent_incident_id.isin(whole)
+
+
+def _people(rows: ir.Table, what: str) -> dict[str, ir.Scalar]:
+    low, high = rows[f"{what}_min"], rows[f"{what}_max"]
+    return {
+        f"{what}_low": ibis.coalesce(low, 0).sum(where=rows.happened & rows.sure),
+        f"{what}_high": ibis.coalesce(high, low, 0).sum(where=rows.happened),
+        f"{what}_unknown": (rows.happened & low.isnull() & high.isnull()).sum(),
+    }

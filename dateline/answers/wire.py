@@ -1,0 +1,35 @@
+"""The binary form in which the map gets its columns; docs/browser.md describes it byte by byte."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import numpy as np
+
+MEDIA_TYPE = "application/octet-stream"
+_TYPES = {"u8": np.uint8, "u16": np.uint16, "u32": np.uint32, "i32": np.int32}
+_ALIGNMENT = 8
+
+
+def encode(header: Mapping[str, object], arrays: Mapping[str, tuple[str, np.ndarray]]) -> bytes:
+    """Return header and arrays as one body; `arrays` maps a name to its type ("u8", "u16", "u32", "i32") and values."""
+    blocks = {name: np.ascontiguousarray(values, _TYPES[kind]).tobytes() for name, (kind, values) in arrays.items()}
+    # Offsets depend on the header's length, and the header holds the offsets: leave each ten digits of room.
+    listed = [{"name": name, "type": kind, "length": len(values), "offset": 10**9} for name, (kind, values) in arrays.items()]
+    room = _padded(4 + len(_json({**header, "arrays": listed})))
+    position = room
+    for item, block in zip(listed, blocks.values(), strict=True):
+        item["offset"] = position
+        position += _padded(len(block))
+    head = _json({**header, "arrays": listed}).ljust(room - 4)
+    body = b"".join(block.ljust(_padded(len(block)), b"\0") for block in blocks.values())
+    return len(head).to_bytes(4, "little") + head + body
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _padded(length: int) -> int:
+    return -(-length // _ALIGNMENT) * _ALIGNMENT

@@ -1,0 +1,57 @@
+"""Wording shared by answers that are read by people: lists, days as far as they are known, who published something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from dateline.errors import ValueProblem
+from dateline.model.incident import Source
+from dateline.model.when import MONTHS, day_in_words, parse_day
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+def list_in_words(items: Iterable[str], joint: str = "and") -> str:
+    """Return "a", "a and b" or "a, b and c"."""
+    *head, last = list(items) or [""]
+    return f"{', '.join(head)} {joint} {last}" if head else last
+
+
+def unique(items: Iterable[str]) -> list[str]:
+    """Return the items that aren't empty, each once, in the order in which they came."""
+    return list(dict.fromkeys(item for item in items if item))
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """Return "1 source" or "2 sources"."""
+    return f"{number:,} {one if number == 1 else several}"
+
+
+def published_in_words(published: str) -> str:
+    """Return "28 Dec 2019" or "Nov 2019"; what isn't a day or a month comes back as it was written."""
+    month = _MONTH.fullmatch(published)
+    if month:
+        return f"{MONTHS[int(month[2]) - 1]} {month[1]}"
+    try:
+        return day_in_words(parse_day("published", published))
+    except ValueProblem:
+        return published
+
+
+def publisher_in_words(source: Source) -> str:
+    """Return who published it, as well as that is known: the publisher, else the site, else the title."""
+    return source.publisher or _host(source.url) or source.title or "Unnamed source"
+
+
+def source_in_words(source: Source) -> str:
+    """Return "Reuters, 28 Dec 2019"."""
+    return ", ".join(unique([publisher_in_words(source), published_in_words(source.published)]))
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

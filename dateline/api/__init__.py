@@ -1,0 +1,1 @@
+"""The HTTP routes beside the pages: same port, same process, same filter words; read-only."""

@@ -1,0 +1,1 @@
+"""The only Streamlit and folium: the shell, the components, the map widget, messages."""

@@ -1,0 +1,39 @@
+"""Our components on a Streamlit page: Python hands over data, a module of `dateline/web` draws it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dateline.api.assets import version
+
+STYLES = ("app", "headline", "filters", "timeline", "incident", "table")
+
+_LOADER = """
+export default function ({{ data, parentElement }}) {{
+  const root = parentElement.querySelector(".dl-root");
+  const web = new URL("assets/{version}/web/", document.baseURI);
+  Promise.all([import(new URL("view.js", web).href), import(new URL("{module}.js", web).href)])
+    .then(([{{ view }}, {{ render }}]) => render(root, data.shown, view));
+}}
+"""
+"""The script of every component: loads the page's view and the component's own module from our routes, then draws."""
+
+
+def show(module: str, data: Any) -> None:
+    """Draw the component `dateline/web/<module>.js` with `data` (JSON) in a container of the same name."""
+    component = st.components.v2.component(
+        f"dateline_{module}",
+        html=f'<div class="dl-root dl-root-{module}"></div>',
+        js=_LOADER.format(version=version(), module=module),
+        isolate_styles=False,
+    )
+    with st.container(key=module):
+        component(key=f"{module}_component", data={"shown": data})
+
+
+def styles() -> None:
+    """Put our style sheets on the page."""
+    imports = "".join(f'@import url("assets/{version()}/web/{name}.css");' for name in STYLES)
+    st.html(f"<style>{imports}</style>")

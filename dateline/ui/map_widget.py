@@ -1,0 +1,97 @@
+"""The map on the page: a constant folium base map, mounted once, with our own layer that fetches for itself.
+
+Nothing of the data goes through folium: the layer asks the data API for what the view holds (docs/browser.md).
+"""
+
+from __future__ import annotations
+
+import folium
+import streamlit as st
+from branca.element import MacroElement
+from folium.template import Template
+from streamlit_folium import st_folium
+
+from dateline.answers.extent import extent
+from dateline.api.assets import tile_files, version
+from dateline.filter import Filter
+from dateline.layers import online_layers
+from dateline.store import Library
+
+HEIGHT = 600
+"""Pixels that streamlit-folium is told; the layer then fills whatever the page's layout gives the iframe."""
+
+_UP = "../.."
+"""From the iframe's address to the server's root, so that a base path in front of it makes no difference."""
+
+
+class IncidentLayer(MacroElement):
+    """Starts our layer on the map; everything it needs to know is in `config`."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        window.datelineMap.mount({{ this._parent.get_name() }}, {{ this.config|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, config: dict) -> None:
+        super().__init__()
+        self._name = "IncidentLayer"
+        self.config = config
+
+
+def show(library: Library) -> None:
+    """Draw the map; it is the same base map in every run, so that it is mounted once."""
+    _use_own_assets()
+    base = folium.Map(location=[33, 44], zoom_start=6, tiles=None, zoom_control=False, attribution_control=False)
+    base.add_child(IncidentLayer(config(library)))
+    with st.container(key="map"):
+        st_folium(base, key="incident_map", height=HEIGHT, width=None, returned_objects=[])
+
+
+def config(library: Library) -> dict:
+    """Return what the layer needs to know: addresses, sites, base layers, and the line that says where data is from."""
+    reference = library.reference()
+    area = extent(library, Filter()).area
+    assets = f"{_UP}/assets/{version()}"
+    return {
+        "api": f"{_UP}/api/",
+        "basemap": f"{assets}/basemap/",
+        "vendor": f"{assets}/vendor/",
+        "sites": [
+            {"name": one.name, "lat": one.lat, "lon": one.lon, "kind": one.kind, "precision": one.precision}
+            for one in reference.sites.values()
+        ],
+        "layers": {
+            "pmtiles": [
+                {"id": path.stem, "name": path.stem, "url": f"{_UP}/tiles/{path.name}", "attribution": "© OpenStreetMap contributors"}
+                for path in tile_files()
+            ],
+            "online": [
+                {"id": one.id, "name": one.name, "url": one.url, "attribution": one.attribution, "maxZoom": one.max_zoom}
+                for one in online_layers()
+            ],
+        },
+        "sourceLine": f"{_data_line(library)} · Natural Earth · GSHHG · GeoNames CC BY 4.0",
+        "focus": _countries(library),
+        "extent": [area.west, area.south, area.east, area.north] if area else None,
+    }  # fmt: skip
+
+
+def _data_line(library: Library) -> str:
+    sets = library.reference().datasets.values()
+    named = [f"{one.title}, {one.loaded_at[:10]}" for one in sets]
+    return " · ".join(named) if len(named) <= 3 else f"{len(named)} data sets"
+
+
+def _countries(library: Library) -> list[str]:
+    rows = library.tables().incidents
+    return sorted(code for code in rows.select("country").distinct().to_pyarrow()["country"].to_pylist() if code)
+
+
+def _use_own_assets() -> None:
+    """Have folium load Leaflet and our layer from our own address, and nothing else."""
+    assets = f"{_UP}/assets/{version()}"
+    folium.Map.default_js = [("leaflet", f"{assets}/vendor/leaflet/leaflet.js"), ("dateline", f"{assets}/web/map/boot.js")]
+    folium.Map.default_css = [("leaflet", f"{assets}/vendor/leaflet/leaflet.css")]

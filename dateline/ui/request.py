@@ -1,0 +1,85 @@
+"""The page's URL read: which incidents are asked for, what is open, and what in it could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dateline.answers.classes import COLOURS
+from dateline.answers.lookup import SORTS
+from dateline.errors import FilterError, shorten
+from dateline.filter import WORDS, Filter, Known, parse_leniently
+
+VIEW_WORDS = (
+    "lat", "lon", "zoom", "incident", "base", "heat", "sites", "rings", "names", "color", "table", "sort", "page", "mode", "grid",
+)  # fmt: skip
+"""Words of the page's URL that are no filter; docs/browser.md says what each holds."""
+
+OUTSIDE_WORDS = ("embed", "embed_options")
+"""Words that belong to Streamlit."""
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """What a URL asks the page for, and the words that were left out because they can't be read."""
+
+    asked: Filter
+    problems: tuple[FilterError, ...]
+    incident: str = ""
+    table: bool = False
+    sort: str = "-date"
+    page: int = 1
+    colour: str = "side"
+
+
+def read(pairs: Iterable[tuple[str, str]], known: Known) -> PageRequest:
+    """Return the request of a URL's words."""
+    listed = [(word, value) for word, value in pairs if word not in OUTSIDE_WORDS]
+    asked, problems = parse_leniently([item for item in listed if item[0] not in VIEW_WORDS], known)
+    view = {word: value for word, value in listed if word in VIEW_WORDS}
+    request = PageRequest(
+        asked, (), incident=view.get("incident", ""), table=view.get("table") == "1",
+        sort=_one_of("sort", view, [*SORTS, *(f"-{name}" for name in SORTS)], "-date", problems),
+        page=_whole_number("page", view, problems), colour=_one_of("color", view, COLOURS, "side", problems),
+    )  # fmt: skip
+    for word in ("lat", "lon", "zoom"):
+        _check_number(word, view, problems)
+    return PageRequest(**{**vars(request), "problems": tuple(problems)})
+
+
+def problem_cells(problems: Iterable[FilterError]) -> list[dict[str, str]]:
+    """Return the problems as the headline shows them."""
+    return [{"word": one.word, "value": one.value, "message": _sentence(one)} for one in problems]
+
+
+def _sentence(problem: FilterError) -> str:
+    what = shorten(f"{problem.word}={problem.value}", 90)
+    if problem.word not in WORDS and problem.word not in VIEW_WORDS:
+        return f"This link says {what!r}, but {shorten(problem.word, 40)!r} is not a word that Dateline knows. It was left out."
+    return f"This link says {what!r}: {problem}. The page is shown without it."
+
+
+def _one_of(word: str, view: dict[str, str], allowed: Iterable[str], default: str, problems: list[FilterError]) -> str:
+    value = view.get(word, default)
+    if value in allowed:
+        return value
+    problems.append(FilterError(word, value, f"{word} has to be one of {', '.join(allowed)}"))
+    return default
+
+
+def _whole_number(word: str, view: dict[str, str], problems: list[FilterError]) -> int:
+    value = view.get(word, "1")
+    if value.isascii() and value.isdigit() and 0 < int(value[:7]):
+        return int(value[:7])
+    problems.append(FilterError(word, value, f"{word} has to be a whole number from 1"))
+    return 1
+
+
+def _check_number(word: str, view: dict[str, str], problems: list[FilterError]) -> None:
+    limit = {"lat": 90, "lon": 180, "zoom": 22}[word]
+    try:
+        sound = word not in view or abs(float(view[word])) <= limit
+    except ValueError:
+        sound = False
+    if not sound:
+        problems.append(FilterError(word, view[word], f"{word} has to be a number up to {limit}"))

@@ -1,0 +1,30 @@
+"""Leads every page: the frame around it, the library it reads, and what is said when the library can't be opened."""
+
+import streamlit as st
+
+from dateline.api.assets import missing
+from dateline.errors import DatelineError
+from dateline.settings import ROOT
+from dateline.store.bundled import open_library
+from dateline.ui import components
+
+FAVICON = str(ROOT / "dateline" / "web" / "favicon.svg")
+
+
+def main() -> None:
+    """Draw the frame and run the page that the URL names."""
+    st.set_page_config(page_title="Dateline", page_icon=FAVICON, layout="wide")
+    pages = [st.Page(ROOT / "pages" / "map.py", title="Map", default=True)]
+    page = st.navigation(pages, position="hidden")
+    components.styles()
+    if missing():
+        st.error(f"Front-end packages are missing: {', '.join(missing())}. Run `make setup`, then start the server again.")
+        return
+    try:
+        st.session_state.library = open_library()
+        page.run()
+    except DatelineError as error:
+        st.error(str(error))
+
+
+main()

@@ -1,0 +1,153 @@
+// The headline over the map: what is shown, in words; casualties; notes; and what the link asked for in vain.
+// See docs/browser.md for the data.
+
+import { h } from "./dom.js";
+import { chipsOf } from "./filters/chips.js";
+import { closeGlyph } from "./filters/glyphs.js";
+import { keyed, setAttribute, setText } from "./filters/keyed.js";
+
+const TOOLTIP = 400; // characters
+
+const headlines = new WeakMap();
+
+/** Draws the headline into `root`, or brings it in step with new data. */
+export function render(root, data, view) {
+  let headline = headlines.get(root);
+  if (!headline) headlines.set(root, headline = makeHeadline(root, view));
+  headline.show(data ?? {});
+}
+
+function makeHeadline(root, view) {
+  const parts = buildParts(view);
+  const problems = makeProblems();
+  root.replaceChildren(h("div", { class: "dl-headline" }, parts.line, problems.node));
+
+  function show(data) {
+    problems.show(data.problems ?? [], view);
+    removeFromUrl(data.problems ?? [], view);
+    drawText(parts, data);
+    drawCasualties(parts, data);
+    drawButtons(parts, view);
+    listen();
+  }
+
+  let stop = null;
+
+  function listen() {
+    stop ??= view.subscribe(() => {
+      if (root.isConnected) return drawButtons(parts, view);
+      stop();
+      stop = null; // drawn again, it listens again
+      return undefined;
+    });
+  }
+
+  return { show };
+}
+
+function buildParts(view) {
+  const text = h("h1", { class: "dl-headline__text" });
+  const detail = h("p", { class: "dl-headline__detail" });
+  const casualties = h("p", { class: "dl-headline__casualties" });
+  const notes = h("p", { class: "dl-headline__notes" });
+  const filters = h("button", { type: "button", class: "dl-headline__button dl-headline__filters",
+    "aria-haspopup": "dialog", onclick: () => { document.documentElement.dataset.dlFilters = "open"; } });
+  const table = h("button", { type: "button", class: "dl-headline__button", "aria-pressed": "false",
+    onclick: () => view.set({ table: view.get("table") === "1" ? null : "1" }) }, "Table");
+  const line = h("div", { class: "dl-headline__line" }, h("div", { class: "dl-headline__words" }, text, detail),
+    casualties, h("div", { class: "dl-headline__buttons" }, filters, table), notes);
+  return { line, text, detail, casualties, notes, filters, table };
+}
+
+function drawText({ line, text, detail, notes }, data) {
+  setText(text, data.text ?? "");
+  setAttribute(text, "title", (data.text ?? "").slice(0, TOOLTIP) || null);
+  setText(detail, data.detail ?? "");
+  setAttribute(detail, "title", (data.detail ?? "").slice(0, TOOLTIP) || null);
+  detail.hidden = !data.detail;
+  const noted = (data.notes ?? []).filter(Boolean);
+  setText(notes, noted.join(" · "));
+  setAttribute(notes, "title", noted.join(" · ").slice(0, TOOLTIP) || null);
+  notes.hidden = !noted.length;
+  setAttribute(line, "data-noted", noted.length > 0);
+}
+
+/** Unknown is said as "unknown": it is never drawn as 0. */
+function drawCasualties({ casualties }, { killed, wounded, unknown }) {
+  const isKnown = (figure) => figure !== null && figure !== undefined && figure !== "";
+  const figures = isKnown(killed) || isKnown(wounded)
+    ? [figure(killed, "killed", isKnown), figure(wounded, "wounded", isKnown)] : [];
+  const rest = isKnown(unknown) && Number(unknown) !== 0
+    ? h("span", {}, Number.isFinite(Number(unknown)) ? `unknown in ${Number(unknown).toLocaleString("en-US")}` : unknown)
+    : null;
+  casualties.replaceChildren(...[...figures, rest].filter(Boolean));
+  casualties.hidden = !casualties.childElementCount;
+}
+
+function figure(value, word, isKnown) {
+  if (!isKnown(value)) return h("span", {}, `${word} unknown`);
+  const shown = typeof value === "number" ? value.toLocaleString("en-US") : value;
+  return h("span", {}, h("strong", {}, shown), ` ${word}`);
+}
+
+function drawButtons({ filters, table }, view) {
+  const number = chipsOf(view.filterQuery()).length;
+  setText(filters, number ? `Filters (${number})` : "Filters");
+  setAttribute(table, "aria-pressed", String(view.get("table") === "1"));
+}
+
+/** Takes the words that nothing could be made of out of the URL, so that the link no longer says what isn't shown. */
+function removeFromUrl(problems, view) {
+  const changes = {};
+  for (const { word, value } of problems) {
+    if (!word) continue;
+    const remaining = changes[word] ?? view.all(word);
+    changes[word] = value === null || value === undefined ? [] : remaining.filter((one) => one !== String(value));
+  }
+  if (Object.keys(changes).length) view.set(changes, { push: false, rerun: false });
+}
+
+/** Returns the strip that says what the link asked for in vain; it stays until dismissed, whatever data comes next. */
+function makeProblems() {
+  let shown = [];
+  const dismissed = new Set();
+  const list = h("ul", { class: "dl-headline__problem-list" });
+  const close = h("button", { type: "button", class: "dl-headline__dismiss", "aria-label": "Dismiss", onclick: dismiss },
+    closeGlyph(12));
+  const strip = h("div", { class: "dl-headline__problems", hidden: true }, list, close);
+  const node = h("div", { role: "alert" }, strip);
+
+  const keyOf = ({ word, value, message }) => JSON.stringify([word, value, message]);
+
+  function dismiss() {
+    for (const problem of shown) dismissed.add(keyOf(problem));
+    shown = [];
+    draw();
+  }
+
+  function draw() {
+    keyed(list, shown, keyOf, makeProblem);
+    strip.hidden = !shown.length;
+  }
+
+  function show(problems, view) {
+    for (const problem of problems) {
+      const key = keyOf(problem);
+      // Asked for again: a new reason to say it.
+      if (problem.word && view.all(problem.word).includes(String(problem.value))) dismissed.delete(key);
+      if (!dismissed.has(key) && !shown.some((one) => keyOf(one) === key)) shown.push(problem);
+    }
+    draw();
+  }
+
+  return { node, show };
+}
+
+function makeProblem() {
+  const node = h("li", {});
+  return { node, update: ({ message, word, value }) => setText(node, message || defaultMessage(word, value)) };
+}
+
+function defaultMessage(word, value) {
+  return `This link asked for ${word} “${value ?? ""}”, which is not known; the page is shown without it.`;
+}

@@ -1,0 +1,341 @@
+// The incident panel: everything known about the open incident, with who says so. Data: dateline/answers/card.py.
+//
+// Which incident is open stands in the URL (`incident`); this module follows it at once and waits, dimmed, for the data.
+
+import { h, safeLink } from "./dom.js";
+import { kindMark } from "./kinds.js";
+import { closeButton, documentEvent, keepOverMap, whileOnPage } from "./overlay.js";
+
+const panels = new WeakMap();
+const TITLE_ID = "dl-incident-title";
+const DRAG = 40; // pixels after which a pull on the sheet's grip means something
+const OWN_ESCAPE = "input, textarea, select, dialog, [role=dialog], [role=menu], [role=listbox], [contenteditable=true]";
+
+// Opening moves the focus for somebody at the keyboard, and leaves it alone for somebody pointing at the map.
+let lastInput = "";
+document.addEventListener("keydown", () => (lastInput = "keyboard"), true);
+document.addEventListener("pointerdown", () => (lastInput = "pointer"), true);
+
+/** Draws the card `data` (null: closed) into `root`; called again with every new card. */
+export function render(root, data, view) {
+  const panel = panels.get(root) ?? mount(root, view);
+  panel.view = view;
+  panel.card = data;
+  update(panel);
+}
+
+function mount(root, view) {
+  const panel = { root, view, card: null, drawn: "", drawnId: "", open: false, focusWhenDrawn: false, returnTo: null };
+  buildFrame(panel);
+  root.replaceChildren(panel.frame);
+  panel.place = keepOverMap(panel.frame);
+  whileOnPage(root, view.subscribe, (changed) => changed.has("incident") && update(panel));
+  whileOnPage(root, documentEvent("keydown"), (event) => closeOnEscape(panel, event));
+  panels.set(root, panel);
+  return panel;
+}
+
+// ---- What the URL wants against what has arrived
+
+function update(panel) {
+  const wanted = panel.view.get("incident");
+  if (!wanted) return hide(panel);
+  if (!panel.open) reveal(panel);
+  panel.place();
+  const arrived = panel.card?.id === wanted;
+  panel.frame.setAttribute("aria-busy", String(!arrived));
+  if (arrived) draw(panel);
+  else if (!panel.drawn) panel.frame.classList.add("dl-incident--empty");
+}
+
+function reveal(panel) {
+  const before = document.activeElement;
+  panel.returnTo = before === document.body ? null : before;
+  panel.focusWhenDrawn = lastInput === "keyboard" || Boolean(before?.closest(".dl-table"));
+  panel.open = true;
+  panel.frame.hidden = false;
+}
+
+function hide(panel) {
+  if (!panel.open) return;
+  const active = document.activeElement;
+  const focusIsOurs = active === document.body || panel.frame.contains(active);
+  panel.open = false;
+  panel.frame.hidden = true;
+  panel.frame.classList.remove("dl-incident--tall");
+  if (focusIsOurs) returnFocus(panel);
+  // A panel opened later must not flash the incident of now.
+  panel.drawn = panel.drawnId = "";
+}
+
+/** Puts the focus where it was before opening; a table row that was redrawn since is found by its id. */
+function returnFocus(panel) {
+  const id = panel.returnTo?.dataset?.dlOpen;
+  const again = [panel.drawnId, id].filter(Boolean).map((row) => document.querySelector(`[data-dl-open="${CSS.escape(row)}"]`));
+  const fromTable = Boolean(id);
+  const target = (fromTable ? again.find(Boolean) : null) ?? panel.returnTo;
+  if (target?.isConnected) target.focus({ preventScroll: true });
+  panel.returnTo = null;
+}
+
+function close(panel) {
+  panel.view.set({ incident: null });
+}
+
+function closeOnEscape(panel, event) {
+  if (event.key !== "Escape" || event.defaultPrevented || !panel.open) return;
+  if (event.target.closest?.(OWN_ESCAPE)) return;
+  event.preventDefault();
+  close(panel);
+}
+
+function goTo(panel, id) {
+  if (id) panel.view.set({ incident: id });
+}
+
+// ---- The frame, built once: it keeps focus and scroll position over a redraw
+
+function buildFrame(panel) {
+  panel.kicker = h("p", { class: "dl-incident__kicker" });
+  panel.body = h("div", { class: "dl-incident__body" });
+  panel.title = h("h2", { class: "dl-incident__title", id: TITLE_ID, tabindex: "-1", dir: "auto" });
+  panel.foot = h("div", { class: "dl-incident__foot" });
+  panel.position = h("div", { class: "dl-incident__position" });
+  panel.previous = stepButton(panel, "previous", "‹ previous", "Previous incident in time");
+  panel.next = stepButton(panel, "next", "next ›", "Next incident in time");
+  panel.centre = h("button", { type: "button", class: "dl-incident__centre", onclick: () => centre(panel) }, "Centre map here");
+  panel.steps = h("div", { class: "dl-incident__steps" }, panel.previous, panel.centre, panel.next);
+  panel.foot.append(panel.position, panel.steps);
+  const head = h("div", { class: "dl-incident__head" }, panel.kicker, closeButton("dl-incident__close", "Close incident", () => close(panel)));
+  panel.frame = h("section", { class: "dl-incident", "aria-labelledby": TITLE_ID, hidden: true },
+    grip(panel), head, panel.body, skeleton(), panel.foot);
+}
+
+function stepButton(panel, which, text, label) {
+  // aria-disabled instead of disabled: a button that is switched off under the focus would lose it.
+  return h("button", { type: "button", class: "dl-incident__step", title: label, "aria-label": `${text.replace(/[‹›]/g, "").trim()}: ${label}`,
+    onclick: () => goTo(panel, panel.card?.[which]) }, text);
+}
+
+function skeleton() {
+  const bars = [90, 60, 100, 100, 80].map((width) => {
+    const bar = h("span", { class: "dl-incident__bar" });
+    bar.style.width = `${width}%`;
+    return bar;
+  });
+  return h("div", { class: "dl-incident__skeleton", "aria-hidden": "true" }, bars);
+}
+
+// ---- The sheet of a narrow screen: pull the grip up for more, down to close
+
+function grip(panel) {
+  const button = h("button", { type: "button", class: "dl-incident__grip", "aria-label": "Taller panel", "aria-expanded": "false" });
+  let from = null;
+  let dragged = false;
+  button.addEventListener("pointerdown", (event) => {
+    from = event.clientY;
+    dragged = false;
+    button.setPointerCapture(event.pointerId);
+  });
+  button.addEventListener("pointermove", (event) => {
+    if (from === null) return;
+    const pull = event.clientY - from;
+    dragged ||= Math.abs(pull) > 6;
+    panel.frame.style.translate = `0 ${Math.max(-12, pull)}px`;
+  });
+  button.addEventListener("pointerup", (event) => {
+    const pull = event.clientY - (from ?? event.clientY);
+    settleSheet(panel, button, pull);
+    from = null;
+  });
+  button.addEventListener("pointercancel", () => {
+    from = null;
+    panel.frame.style.translate = "";
+  });
+  button.addEventListener("click", () => {
+    if (!dragged) setTall(panel, button, !isTall(panel));
+    dragged = false;
+  });
+  return button;
+}
+
+function settleSheet(panel, button, pull) {
+  panel.frame.style.translate = "";
+  if (pull < -DRAG) setTall(panel, button, true);
+  else if (pull > DRAG && isTall(panel)) setTall(panel, button, false);
+  else if (pull > DRAG) close(panel);
+}
+
+const isTall = (panel) => panel.frame.classList.contains("dl-incident--tall");
+
+function setTall(panel, button, tall) {
+  panel.frame.classList.toggle("dl-incident--tall", tall);
+  button.setAttribute("aria-expanded", String(tall));
+}
+
+// ---- Drawing a card
+
+function draw(panel) {
+  const card = panel.card;
+  const serial = JSON.stringify(card);
+  if (serial !== panel.drawn) {
+    const sameIncident = card.id === panel.drawnId;
+    const keep = { key: document.activeElement?.dataset?.key, scroll: panel.body.scrollTop };
+    panel.frame.classList.remove("dl-incident--empty");
+    panel.frame.dataset.incident = card.id;
+    if (card.missing) drawMissing(panel, card);
+    else drawCard(panel, card);
+    panel.body.scrollTop = sameIncident ? keep.scroll : 0;
+    if (sameIncident && keep.key) panel.body.querySelector(`[data-key="${CSS.escape(keep.key)}"]`)?.focus({ preventScroll: true });
+    letScrollByKeyboard(panel.body);
+    panel.drawn = serial;
+    panel.drawnId = card.id;
+  }
+  focusOnOpening(panel);
+}
+
+/** Moves the focus to the heading, unless the reader went elsewhere while the data was on its way. */
+function focusOnOpening(panel) {
+  if (!panel.focusWhenDrawn) return;
+  panel.focusWhenDrawn = false;
+  const active = document.activeElement;
+  if (active === document.body || active === panel.returnTo || !panel.returnTo?.isConnected) panel.title.focus({ preventScroll: true });
+}
+
+function letScrollByKeyboard(body) {
+  if (body.scrollHeight > body.clientHeight) body.setAttribute("tabindex", "0");
+  else body.removeAttribute("tabindex");
+}
+
+function drawMissing(panel, card) {
+  panel.kicker.replaceChildren(h("bdi", {}, card.id));
+  panel.title.textContent = "No such incident";
+  panel.body.replaceChildren(panel.title,
+    h("p", { class: "dl-incident__summary" }, "The library has no incident with this id. It may have been removed, or the link comes from another library."));
+  panel.foot.hidden = true;
+}
+
+function drawCard(panel, card) {
+  panel.kicker.replaceChildren(kindMark(card.shape), h("bdi", {}, card.id), " · ", h("bdi", {}, card.type));
+  panel.title.textContent = card.title;
+  panel.body.replaceChildren(
+    panel.title,
+    h("p", { class: "dl-incident__when" }, h("bdi", {}, card.when),
+      card.when_note && h("bdi", { class: "dl-incident__note" }, " ", card.when_note)),
+    h("p", { class: "dl-incident__where" }, h("bdi", {}, card.where), " · ", h("bdi", {}, card.precision)),
+    ...(card.warning ? [h("p", { class: "dl-incident__warning" }, card.warning)] : []),
+    ...(card.summary ? [h("p", { class: "dl-incident__summary", dir: "auto" }, card.summary)] : []),
+    h("ul", { class: "dl-incident__tags", "aria-label": "Tags" }, card.tags.map((tag) => h("li", {}, tag))),
+    h("dl", { class: "dl-incident__facts" }, card.facts.flatMap((fact) => factRow(panel, fact))),
+    ...sourceList(card.sources),
+  );
+  drawFoot(panel, card);
+}
+
+function factRow(panel, fact) {
+  const values = fact.values.map((value, index) => factValue(panel, value, `${fact.label}-${index}`));
+  return [h("dt", {}, fact.label), ...values];
+}
+
+/** One value: what it is, then softer who says so, then a note such as "said of the series as a whole". */
+function factValue(panel, value, key) {
+  const main = value.incident ? incidentLink(panel, value, key) : h(value.detail ? "strong" : "bdi", { dir: "auto" }, value.text);
+  const lead = value.incident && value.note ? h("span", { class: "dl-incident__detail" }, `${value.note} `) : null;
+  const note = !value.incident && value.note ? h("span", { class: "dl-incident__series" }, value.note) : null;
+  const detail = value.detail ? h("bdi", { class: "dl-incident__detail" }, value.detail) : null;
+  return h("dd", {}, lead, main, detail && ", ", detail, note && " ", note);
+}
+
+/** A real link, so that it also opens in a new tab; a plain click stays on this page. */
+function incidentLink(panel, value, key) {
+  const query = new URLSearchParams(location.search);
+  query.set("incident", value.incident);
+  const onclick = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    goTo(panel, value.incident);
+  };
+  return h("a", { href: `?${query}`, class: "dl-incident__link", "data-key": key, onclick }, value.text);
+}
+
+function sourceList(sources) {
+  if (!sources.length) return [];
+  return [
+    h("h3", { class: "dl-incident__subhead" }, "Sources"),
+    h("ul", { class: "dl-incident__sources" }, sources.map((source, index) => sourceItem(source, index))),
+  ];
+}
+
+function sourceItem(source, index) {
+  const url = safeLink(source.url);
+  const label = url
+    ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer", "data-key": `source-${index}` }, source.label)
+    : h("bdi", {}, source.label);
+  const title = source.title ? h("span", { class: "dl-incident__sourcetitle", dir: "auto", title: source.title.slice(0, 300) }, source.title) : null;
+  // A link that isn't http(s) is shown, so that nothing is lost, but can't be clicked.
+  const odd = !url && source.url ? h("span", { class: "dl-incident__sourcetitle" }, source.url) : null;
+  return h("li", {}, label, title, odd);
+}
+
+// ---- The foot: position to copy, and the way to the neighbours in time
+
+function drawFoot(panel, card) {
+  const { coordinates } = card;
+  panel.foot.hidden = false;
+  panel.centre.hidden = !coordinates;
+  panel.position.hidden = !coordinates;
+  panel.previous.setAttribute("aria-disabled", String(!card.previous));
+  panel.next.setAttribute("aria-disabled", String(!card.next));
+  const key = JSON.stringify(coordinates);
+  if (panel.positionKey === key) return;
+  panel.positionKey = key;
+  panel.position.replaceChildren(...(coordinates ? positions(panel, coordinates) : []));
+}
+
+function positions(panel, { text, mgrs }) {
+  return [["latitude and longitude", text], ["MGRS reference", mgrs]]
+    .filter(([, value]) => value)
+    .map(([name, value]) => copyable(panel, name, value));
+}
+
+function copyable(panel, name, value) {
+  const shown = h("bdi", { class: "dl-incident__coordinates" }, value);
+  const button = h("button", { type: "button", class: "dl-incident__copy", "aria-label": `Copy ${name}`, title: `Copy ${name}` }, "Copy");
+  button.addEventListener("click", () => copy(panel.view, shown, button));
+  return h("span", { class: "dl-incident__copyable" }, shown, button);
+}
+
+async function copy(view, shown, button) {
+  const text = shown.textContent;
+  const copied = await writeClipboard(text) || copySelected(shown);
+  view.say(copied ? `Copied ${text}` : "Selected: press Ctrl+C to copy");
+  if (!copied) return;
+  button.textContent = "Copied";
+  setTimeout(() => (button.textContent = "Copy"), 2000);
+}
+
+/** Returns whether it worked: over plain http from another machine browsers have no clipboard. */
+async function writeClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Selects the text, so that at worst Ctrl+C is left to do; returns whether the old way of copying worked. */
+function copySelected(node) {
+  getSelection().selectAllChildren(node);
+  try {
+    return document.execCommand("copy");
+  } catch {
+    return false;
+  }
+}
+
+function centre(panel) {
+  const { lat, lon, zoom } = panel.card.coordinates;
+  const nearest = Math.max(Number(panel.view.get("zoom")) || 0, zoom);
+  panel.view.set({ lat: lat.toFixed(4), lon: lon.toFixed(4), zoom: nearest }, { rerun: false });
+}

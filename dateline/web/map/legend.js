@@ -1,0 +1,131 @@
+// The legend: what colour, shape, half tone and dashes mean, with the numbers of the present range and view.
+
+import { h } from "../dom.js";
+import { LOOKS, MEANINGS } from "./look.js";
+import { drawSymbol } from "./symbols.js";
+import { grouped } from "./words.js";
+
+const SWATCH = 18;
+/** Numbers change at most so often while the timeline plays: faster can't be read. */
+const PACE_MS = 120;
+
+function swatch(draw) {
+  const ratio = window.devicePixelRatio || 1;
+  const canvas = h("canvas", { class: "dl-map-swatch", width: SWATCH * ratio, height: SWATCH * ratio, "aria-hidden": "true" });
+  const ctx = canvas.getContext("2d");
+  ctx.scale(ratio, ratio);
+  draw(ctx, SWATCH / 2);
+  return canvas;
+}
+
+function symbolSwatch(tone, look) {
+  return swatch((ctx, middle) =>
+    drawSymbol(ctx, { shape: "circle", color: LOOKS[tone].soft, ground: "transparent", status: "occurred", x: middle, y: middle, radius: 4.6, ...look }));
+}
+
+function dashedSwatch(tone) {
+  return swatch((ctx, middle) => {
+    ctx.setLineDash([3, 2]);
+    ctx.strokeStyle = LOOKS[tone].soft;
+    ctx.beginPath();
+    ctx.arc(middle, middle, 7, 0, 2 * Math.PI);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    drawSymbol(ctx, { shape: "circle", color: LOOKS[tone].soft, ground: "transparent", status: "occurred", x: middle, y: middle, radius: 2.6 });
+  });
+}
+
+const entry = (mark, text) => h("li", {}, mark, h("span", {}, text));
+
+function usedClasses(picture) {
+  const used = new Uint8Array(picture.header.classes.length);
+  for (const kind of (picture.points ?? picture.cells).class) used[kind] = 1;
+  return picture.header.classes.map((kind, at) => ({ kind, at })).filter(({ at }) => used[at]);
+}
+
+/** Labels of the event types in the answer, by shape. */
+function usedShapes(picture) {
+  const shapes = new Map();
+  if (picture.mode !== "points") return shapes;
+  for (const type of new Set(picture.points.type)) {
+    const { shape, label } = picture.header.types[type];
+    shapes.set(shape, [...(shapes.get(shape) ?? []), label]);
+  }
+  return shapes;
+}
+
+function standings(picture) {
+  if (picture.mode !== "points") return [];
+  const used = new Set(Array.from(new Set(picture.points.status), (status) => picture.statuses[status]));
+  return [["announced", "Threat or statement"], ["denied", "Reported, later denied"]].filter(([status]) => used.has(status));
+}
+
+/** Returns {setPicture(picture, tone, theme), update(painter), note(text), rect()}. `onColor(word)` is told of a new meaning. */
+export function createLegend(container, { color, onColor, folded }) {
+  const select = h("select", { "aria-label": "What colour means", onchange: () => onColor(select.value) },
+    ...Object.entries(MEANINGS).map(([value, label]) => h("option", { value }, label)));
+  const body = h("div", { id: "dl-map-legend-body", class: "dl-map-legend-body" });
+  const fold = h("button", { type: "button", class: "dl-map-fold", "aria-controls": body.id, onclick: () => setOpen(box.dataset.open !== "true") }, "Legend");
+  const list = h("ul", { class: "dl-map-classes" });
+  const marks = h("ul", { class: "dl-map-marks" });
+  const note = h("p", { class: "dl-map-note", hidden: true });
+  const box = h("section", { class: "dl-map-legend", "aria-label": "Legend" }, fold, body);
+  body.append(h("div", { class: "dl-map-legend-head" }, select, h("span", {}, "in view")), list, marks, note);
+  container.append(box);
+  let rows = [];
+  let told = 0;
+  let later = 0;
+  setOpen(!folded);
+
+  function setOpen(open) {
+    box.dataset.open = String(open);
+    fold.setAttribute("aria-expanded", String(open));
+  }
+
+  function fillMarks(picture, tone) {
+    const kinds = [...usedShapes(picture)].map(([shape, labels]) => entry(symbolSwatch(tone, { shape }), labels.join(", ")));
+    const other = standings(picture).map(([status, label]) => entry(symbolSwatch(tone, { status }), label));
+    marks.replaceChildren(...kinds, ...other,
+      entry(symbolSwatch(tone, { possible: true }), "Half tone: date only possible"),
+      picture.mode === "points" ? entry(dashedSwatch(tone), "Dashed: place not exact") : entry(symbolSwatch(tone, { status: "announced" }), "Number: incidents near here"));
+  }
+
+  function show(painter) {
+    told = performance.now();
+    for (const { at, number, row } of rows) {
+      const text = grouped(painter.classCounts[at] ?? 0);
+      if (number.textContent === text) continue;
+      number.textContent = text;
+      row.classList.toggle("dl-map-none", text === "0");
+    }
+  }
+
+  return {
+    setColor(word) {
+      select.value = word;
+    },
+    setPicture(picture, tone, theme) {
+      select.value = color();
+      rows = usedClasses(picture).map(({ kind, at }) => {
+        const number = h("b", {});
+        const dot = h("i", { class: "dl-map-dot", "aria-hidden": "true" });
+        dot.style.background = kind[tone];
+        return { at, number, row: h("li", {}, dot, h("span", {}, kind.label), number) };
+      });
+      list.replaceChildren(...rows.map(({ row }) => row));
+      // Shapes are shown on the panel, classes as they are on the map: the two may differ in tone.
+      fillMarks(picture, theme);
+    },
+    update(painter) {
+      clearTimeout(later);
+      const wait = PACE_MS - (performance.now() - told);
+      if (wait <= 0) show(painter);
+      else later = setTimeout(show, wait, painter);
+    },
+    note(text) {
+      note.textContent = text;
+      note.hidden = !text;
+    },
+    element: box,
+  };
+}

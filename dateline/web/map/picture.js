@@ -1,0 +1,189 @@
+// One answer of the API as groups to draw: incidents clustered per zoom, or the cells of a cube. No drawing, no DOM.
+
+import { groupSpots, ringRadius, spotsOf } from "./clusters.js";
+import { Cube } from "./cube.js";
+import { pixelsPerUnit } from "./geo.js";
+import { POSSIBLE, OUT, PointTally } from "./points.js";
+
+const COARSE = new Set(["province", "country"]);
+const POINT_REACH = 26;
+const CELL_REACH = 40;
+
+const idOf = (term) => (typeof term === "string" ? term : term.id);
+const idsOf = (terms) => (terms ?? []).map(idOf);
+
+/** Returns [west, south, east, north] in units (x, y) of columns, or null without any. */
+function extentOf(x0, y0, x1 = x0, y1 = y0, keep = () => true) {
+  const out = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
+  for (let at = 0; at < x0.length; at += 1) {
+    if (!keep(at)) continue;
+    out.x0 = Math.min(out.x0, x0[at]);
+    out.y0 = Math.min(out.y0, y0[at]);
+    out.x1 = Math.max(out.x1, x1[at]);
+    out.y1 = Math.max(out.y1, y1[at]);
+  }
+  return out.x0 === Infinity ? null : out;
+}
+
+/** An answer in mode "points": every incident by itself. */
+export class PointsPicture {
+  constructor({ header, columns, bytes }) {
+    Object.assign(this, { header, bytes, mode: "points", points: columns, size: columns.x.length });
+    this.precisions = idsOf(header.precisions);
+    this.statuses = idsOf(header.statuses);
+    this.shapes = header.types.map((type) => type.shape);
+    this.indexOf = new Map(header.ids.map((id, point) => [id, point]));
+    this.#mark(columns);
+    this.spots = spotsOf(columns.x, columns.y);
+    this.layouts = new Map();
+  }
+
+  #mark({ precision, status }) {
+    const flag = (test) => Uint8Array.from({ length: this.size }, (_, point) => (test(point) ? 1 : 0));
+    this.coarse = flag((point) => COARSE.has(this.precisions[precision[point]]));
+    this.vague = flag((point) => this.precisions[precision[point]] !== "site");
+    this.denied = flag((point) => this.statuses[status[point]] === "denied");
+  }
+
+  /** Groups the incidents for a zoom; later calls for the same zoom are free. */
+  layout(zoom) {
+    if (!this.layouts.has(zoom)) this.layouts.set(zoom, this.#group(zoom));
+    const layout = this.layouts.get(zoom);
+    if (layout === this.groups) return;
+    this.groups = layout;
+    this.tallied = layout.tally;
+  }
+
+  #group(zoom) {
+    const scale = pixelsPerUnit(zoom);
+    const radiusOf = ringRadius({ least: 12, most: 25, fullest: Math.min(this.size, 60) });
+    // Provinces and countries never share a ring with places that are better known.
+    const parts = [0, 1].map((coarse) => this.#groupPart(coarse, { scale, radiusOf, reach: POINT_REACH, widest: 25 }));
+    const [fine, rough] = parts;
+    const count = fine.made.groups + rough.made.groups;
+    const groupOf = new Uint32Array(this.size);
+    for (const [part, offset] of [[fine, 0], [rough, fine.made.groups]]) {
+      part.members.forEach((point, at) => {
+        groupOf[point] = part.made.groupOf[part.spots.spotOf[at]] + offset;
+      });
+    }
+    const joined = (name) => Float64Array.from([...fine.made[name], ...rough.made[name]]);
+    const tally = new PointTally(
+      { start: this.points.start, end: this.points.end, kind: this.points.class, denied: this.denied, vague: this.vague },
+      { groupOf, groups: count, classes: this.header.classes.length },
+    );
+    return { count, groupOf, x: joined("x"), y: joined("y"), weight: joined("weight"), radiusOf, tally,
+      firstCoarse: fine.made.groups };
+  }
+
+  #groupPart(coarse, options) {
+    const members = [];
+    for (let point = 0; point < this.size; point += 1) if (this.coarse[point] === coarse) members.push(point);
+    const spots = spotsOf(members.map((point) => this.points.x[point]), members.map((point) => this.points.y[point]));
+    return { members, spots, made: groupSpots(spots, options) };
+  }
+
+  tally(range) {
+    this.tallied.tally(range);
+    return this.tallied;
+  }
+
+  /** The incidents of a group in the current range. */
+  membersOf(group) {
+    const members = [];
+    for (let point = 0; point < this.size; point += 1) {
+      if (this.groups.groupOf[point] === group && this.tallied.state[point] !== OUT) members.push(point);
+    }
+    return members;
+  }
+
+  groupExtent(group) {
+    const { x, y } = this.points;
+    const { groupOf } = this.groups;
+    return extentOf(x, y, x, y, (point) => groupOf[point] === group && this.tallied.state[point] !== OUT);
+  }
+
+  /** Where the incidents are: those whose place is better known than a province, if there are any. */
+  extent() {
+    const { x, y } = this.points;
+    return extentOf(x, y, x, y, (point) => !this.coarse[point]) ?? extentOf(x, y);
+  }
+
+  isPossible(point) {
+    return this.tallied.state[point] === POSSIBLE;
+  }
+
+  /** Whether the answer holds every incident of the filter that has a place at all. */
+  get whole() {
+    return this.header.in_view + this.header.unmapped >= this.header.total;
+  }
+}
+
+/** An answer in mode "cells": counts per screen cell. */
+export class CellsPicture {
+  constructor({ header, columns, bytes }) {
+    Object.assign(this, { header, bytes, mode: "cells", cells: columns, size: columns.x.length, shapes: [] });
+    this.indexOf = new Map();
+    this.groups = this.#group(header, columns);
+    this.cube = new Cube(columns, {
+      edges: header.edges, classes: header.classes.length, groupOf: this.groups.groupOf, groups: this.groups.count,
+    });
+    const { certain, possible } = this.cube;
+    const counted = new Uint32Array(this.groups.count);
+    this.tallied = { certain, possible, counted, denied: new Uint32Array(counted.length),
+      vague: new Uint8Array(counted.length), one: new Int32Array(counted.length).fill(-1), state: new Uint8Array(0) };
+  }
+
+  #group(header, { x, y, cell, count }) {
+    const weights = new Float64Array(x.length);
+    for (let entry = 0; entry < cell.length; entry += 1) weights[cell[entry]] += count[entry];
+    const spots = spotsOf(x, y, weights);
+    // A ring for each cell would be a wall of numbers: neighbours share one, as single incidents do.
+    const made = groupSpots(spots, {
+      scale: pixelsPerUnit(header.zoom), reach: CELL_REACH, radiusOf: () => CELL_REACH / 2.4, widest: CELL_REACH / 2.4,
+    });
+    const fullest = made.weight.reduce((most, weight) => Math.max(most, weight), 1);
+    const radiusOf = ringRadius({ least: 12.5, most: 22, fullest });
+    const groupOf = spots.spotOf.map((spot) => made.groupOf[spot]);
+    return { count: made.groups, groupOf, x: made.x, y: made.y, weight: made.weight, radiusOf,
+      firstCoarse: made.groups };
+  }
+
+  layout() {}
+
+  tally(range) {
+    const { counted, certain, possible } = this.tallied;
+    const classes = this.header.classes.length;
+    this.cube.tally(range);
+    for (let group = 0, at = 0; group < counted.length; group += 1) {
+      let sum = 0;
+      for (const end = at + classes; at < end; at += 1) sum += certain[at] + possible[at];
+      counted[group] = sum;
+    }
+    return this.tallied;
+  }
+
+  membersOf() {
+    return [];
+  }
+
+  groupExtent(group) {
+    const { x0, y0, x1, y1 } = this.cells;
+    return extentOf(x0, y0, x1, y1, (cell) => this.groups.groupOf[cell] === group);
+  }
+
+  extent() {
+    return extentOf(this.cells.x0, this.cells.y0, this.cells.x1, this.cells.y1);
+  }
+
+  isPossible() {
+    return false;
+  }
+
+  get whole() {
+    return false;
+  }
+}
+
+export const pictureOf = (answer) =>
+  answer.header.mode === "points" ? new PointsPicture(answer) : new CellsPicture(answer);

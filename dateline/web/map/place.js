@@ -1,0 +1,103 @@
+// The map's position: read from the URL, written back to it, and moved so that the open incident can be seen.
+
+import { latOf, lonOf } from "./geo.js";
+
+const CLOSEST_FIT = 12;
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+function fromUrl(view) {
+  const words = ["lat", "lon", "zoom"].map((word) => view.get(word));
+  const [lat, lon, zoom] = words.map(Number);
+  const sound = words.every((word) => word !== null && word !== "") && Math.abs(lat) <= 90 && Math.abs(lon) <= 540 && zoom >= 0 && zoom <= 22;
+  return sound ? { lat, lon, zoom } : null;
+}
+
+const textOf = (lat, lon, zoom) => `${lat.toFixed(4)},${lon.toFixed(4)},${Math.round(zoom)}`;
+
+/** Returns Leaflet bounds of an extent in units. */
+export function boundsOf(L, { x0, y0, x1, y1 }) {
+  return L.latLngBounds([latOf(y1), lonOf(x0)], [latOf(y0), lonOf(x1)]);
+}
+
+/** Returns {followUrl(), fit(extent), zoomInto(extent), reveal(latlng), unnoticed(move), placed()}. */
+export function createPlace(L, map, { view, covered }) {
+  let known = "";
+  let placed = false;
+  let quietly = false;
+
+  const shown = () => {
+    const { lat, lng } = map.getCenter();
+    return textOf(lat, lng, map.getZoom());
+  };
+
+  function write() {
+    if (known === "" || quietly || shown() === known) return;
+    known = shown();
+    placed = true;
+    const [lat, lon, zoom] = known.split(",");
+    view.set({ lat, lon, zoom }, { push: false, rerun: false });
+  }
+
+  /** Puts the map where the URL says; returns whether it says anything. */
+  function followUrl({ animate = true } = {}) {
+    const there = fromUrl(view);
+    if (!there) return false;
+    placed = true;
+    const text = textOf(there.lat, there.lon, there.zoom);
+    if (text === known) return true;
+    known = text;
+    map.setView([there.lat, there.lon], Math.round(there.zoom), { animate: animate && !calm() });
+    return true;
+  }
+
+  /** The padding that keeps symbols clear of the panels on the map. */
+  function margins() {
+    const size = map.getSize();
+    const narrow = size.x < 600;
+    return { paddingTopLeft: [narrow ? 24 : 60, 24], paddingBottomRight: [narrow ? 24 : 60, 40] };
+  }
+
+  function fit(extent, { quiet = false, animate = true } = {}) {
+    if (!extent) return;
+    // The place that a page opens with is not a choice: the address stays short until somebody moves the map.
+    const move = () => map.fitBounds(boundsOf(L, extent), { ...margins(), maxZoom: CLOSEST_FIT, animate: animate && !calm() });
+    if (quiet) unnoticed(move);
+    else move();
+  }
+
+  /** Runs a move that nobody asked for: it isn't written to the URL. */
+  function unnoticed(move) {
+    quietly = true;
+    move();
+    quietly = false;
+    known = shown();
+  }
+
+  /** Closes in on a ring: its extent, and at least `least` levels, since less would look like nothing happened. */
+  function zoomInto(extent, least = 1) {
+    const bounds = boundsOf(L, extent);
+    const fitting = map.getBoundsZoom(bounds, false, L.point(120, 120));
+    const zoom = Math.min(map.getMaxZoom(), Math.max(map.getZoom() + least, Math.min(fitting, 16)));
+    map.setView(bounds.getCenter(), zoom, { animate: !calm() });
+  }
+
+  /** Moves the map if a position is off the screen or under a panel of the page. */
+  function reveal(latlng) {
+    const size = map.getSize();
+    const point = map.latLngToContainerPoint(latlng);
+    const panel = covered();
+    const under = panel && point.x > panel.left - 20 && point.x < panel.right + 20 && point.y > panel.top - 20 && point.y < panel.bottom + 20;
+    const inside = point.x > 30 && point.y > 30 && point.x < size.x - 30 && point.y < size.y - 30;
+    if (inside && !under) return;
+    map.panBy(point.subtract(middleOfFree(size, panel)), { animate: !calm(), duration: 0.4 });
+  }
+
+  function middleOfFree(size, panel) {
+    if (!panel) return L.point(size.x / 2, size.y / 2);
+    // A panel at the side leaves the left of it free, a sheet from below what is above it.
+    return panel.right - panel.left < 0.7 * size.x ? L.point(panel.left / 2, size.y / 2) : L.point(size.x / 2, panel.top / 2);
+  }
+
+  map.on("moveend", write);
+  return { followUrl, fit, zoomInto, reveal, unnoticed, placed: () => placed };
+}

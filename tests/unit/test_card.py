@@ -1,0 +1,241 @@
+"""What a reader of the incident panel is told: never more than the sources say, and always who says it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dateline.answers.card import card, missing_card
+from dateline.model.casualties import Count
+from dateline.model.incident import Actor, Incident, Involvement, Source
+from dateline.model.when import parse_when
+from dateline.model.where import Where
+
+ACTORS = {
+    "kh": Actor("kh", "Kata'ib Hezbollah"),
+    "hashed": Actor("hashed", "Hashed al-Shaabi"),
+    "us-forces": Actor("us-forces", "US forces in Iraq"),
+}
+K1 = Where("K1 base, Kirkuk", "k1", "Kirkuk", "IQ", 35.5125, 44.2842, "site", 500)
+BLAMED_BY_US = Involvement("suspected", "kh", certainty="alleged", according_to="the United States")
+ROCKETS = Incident(
+    incident_id="IQ-0021",
+    title="Rockets on the K1 base, Kirkuk",
+    when=parse_when("2019-12-27", "", "19:20"),
+    where=K1,
+    event_type="rocket-attack",
+    weapon="Katyusha rockets",
+    munitions=Count(11, 31),
+    killed=Count(1, 1),
+    killed_note="US contractor",
+    actors=(BLAMED_BY_US, Involvement("target", "us-forces")),
+    sources=(Source("Reuters", "Rockets hit base", "https://example.org/1", "2019-12-28"),),
+)
+
+
+def shown(incident: Incident = ROCKETS, **changes: Any) -> dict[str, Any]:
+    """Return the card of `incident` with `changes` to its fields."""
+    return card(replace(incident, **changes), actors=ACTORS, countries={"IQ": "Iraq"}, dataset="library",
+                dataset_title="Dateline library", previous_id="IQ-0020", next_id="")  # fmt: skip
+
+
+def row(shown_card: dict[str, Any], label: str) -> str:
+    """Return a row of facts as one line, as a reader takes it in; empty where the panel has no such row."""
+    rows = {fact["label"]: fact["values"] for fact in shown_card["facts"]}
+    return " | ".join(", ".join(filter(None, (v["text"], v["detail"], v["note"]))) for v in rows.get(label, []))
+
+
+def test_unknown_casualties_are_not_zero() -> None:
+    assert row(shown(killed=Count(), killed_note=""), "Killed") == "unknown"
+
+
+def test_zero_is_what_sources_reported() -> None:
+    assert row(shown(killed=Count(0, 0), killed_note=""), "Killed") == "none reported"
+
+
+def test_a_range_keeps_its_two_ends_and_its_note() -> None:
+    assert row(shown(wounded=Count(5, 6), wounded_note="4 US, 1-2 Iraqi"), "Wounded") == "5–6, 4 US, 1-2 Iraqi"
+
+
+def test_who_says_so_stands_beside_who_is_blamed() -> None:
+    assert row(shown(), "Blamed") == "Kata'ib Hezbollah, suspected, alleged, according to the United States"
+
+
+def test_a_claim_by_nobody_in_particular_says_that_too() -> None:
+    nobody_says = (Involvement("suspected", "kh", certainty="alleged"),)
+    assert "who says so is not stated" in row(shown(actors=nobody_says), "Blamed")
+
+
+def test_without_a_speaker_the_source_of_the_statement_speaks() -> None:
+    from_reuters = (Involvement("suspected", "kh", certainty="alleged", source=1),)
+    assert "according to Reuters" in row(shown(actors=from_reuters), "Blamed")
+
+
+def test_nobody_blamed_is_said_and_not_left_out() -> None:
+    assert row(shown(actors=()), "Blamed") == "nobody named"
+
+
+def test_a_statement_about_the_series_is_marked_and_comes_after_those_about_this_attack() -> None:
+    of_series = Involvement("suspected", "hashed", certainty="alleged", according_to="the US", of_series=True)
+    own, series = row(shown(actors=(of_series, BLAMED_BY_US)), "Blamed").split(" | ")
+    assert own.startswith("Kata'ib Hezbollah")
+    assert series.startswith("Hashed al-Shaabi")
+    assert series.endswith("said of the series as a whole")
+    assert "series" not in own
+
+
+def test_a_name_in_another_spelling_is_shown_as_written() -> None:
+    spelled = (replace(BLAMED_BY_US, name_as_written="Hezbollah Brigades"),)
+    assert row(shown(actors=spelled), "Blamed").endswith("written “Hezbollah Brigades”")
+
+
+def test_an_actor_the_library_does_not_know_keeps_the_name_as_written() -> None:
+    stranger = (Involvement("suspected", name_as_written="a new group", according_to="police"),)
+    assert row(shown(actors=stranger), "Blamed") == "a new group, suspected, according to police"
+
+
+def test_unclaimed_is_never_turned_into_guilt() -> None:
+    expected = "Unclaimed; blamed on Kata'ib Hezbollah, according to the United States"
+    assert row(shown(), "Attribution") == expected
+
+
+def test_attribution_from_the_series_alone_says_series() -> None:
+    of_series = (replace(BLAMED_BY_US, of_series=True),)
+    assert "the series as a whole is blamed on" in row(shown(actors=of_series), "Attribution")
+
+
+def test_somebody_who_was_cleared_is_not_blamed_in_the_attribution() -> None:
+    cleared = (replace(BLAMED_BY_US, certainty="denied"),)
+    assert row(shown(actors=cleared), "Attribution") == "Unclaimed"
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("occurred", ""),
+        ("denied", "Reported, later denied: never in totals"),
+        ("announced", "A threat or statement: never in counts of attacks"),
+    ],
+)
+def test_what_did_not_happen_is_said_plainly(status: str, words: str) -> None:
+    assert shown(status=status)["warning"] == words
+
+
+def test_a_part_without_figures_points_at_the_operation_that_has_them() -> None:
+    part = replace(ROCKETS, killed=Count(), killed_note="counted under K1", parent_incident_id="IQ-0020")
+    shown_card = card(part, actors=ACTORS, countries={}, dataset="library", dataset_title="", previous_id="",
+                      next_id="", parent_title="The operation")  # fmt: skip
+    assert row(shown_card, "Killed") == "unknown for this part | The operation, counted under"
+    links = [value["incident"] for fact in shown_card["facts"] for value in fact["values"] if value["incident"]]
+    assert set(links) == {"IQ-0020"}
+
+
+def test_a_part_with_its_own_figures_shows_them() -> None:
+    assert row(shown(parent_incident_id="IQ-0020"), "Killed") == "1, US contractor"
+
+
+def test_parts_are_links_by_title() -> None:
+    shown_card = card(ROCKETS, actors=ACTORS, countries={}, dataset="library", dataset_title="", previous_id="",
+                      next_id="", parts=[("IQ-0022", "Second strike"), ("IQ-0023", "")])  # fmt: skip
+    assert row(shown_card, "Parts") == "Second strike | IQ-0023"
+
+
+def test_munitions_with_and_without_a_number() -> None:
+    assert row(shown(), "Munitions") == "11–31 · Katyusha rockets"
+    assert row(shown(munitions=Count()), "Weapon") == "Katyusha rockets, number unknown"
+    assert row(shown(munitions=Count(), weapon="arson", event_type="riot"), "Weapon") == "arson"
+
+
+def test_what_comes_from_memory_is_named_as_a_reader_calls_it() -> None:
+    expected = "Not on a page read, from general knowledge: date, coordinates"
+    assert row(shown(from_memory=("date_start", "lat", "lon")), "From memory") == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "words", "note"),
+    [
+        (("2019-12-27", "", "19:20"), "27 Dec 2019, 19:20", "local time at the scene"),
+        (("2019-12-27", "", "", "evening"), "27 Dec 2019, evening", "local time at the scene"),
+        (("2019-12-27", "", "19:20", "evening"), "27 Dec 2019, 19:20 (evening)", "local time at the scene"),
+        (("2019-10-27", "2019-10-30"), "between 27 and 30 Oct 2019", ""),
+        (
+            ("2020-01-09", "2020-01-10", "", "night", "night of 9-10 January"),
+            "between 9 and 10 Jan 2020, night",
+            "local time at the scene; in the source’s words: “night of 9-10 January”",
+        ),
+    ],
+)
+def test_when_is_no_surer_than_the_source(cells: tuple[str, ...], words: str, note: str) -> None:
+    shown_card = shown(when=parse_when(*cells))
+    assert (shown_card["when"], shown_card["when_note"]) == (words, note)
+
+
+def test_a_province_that_the_place_already_names_is_not_said_twice() -> None:
+    assert shown()["where"] == "K1 base, Kirkuk, Iraq"
+    assert shown(where=replace(K1, place_name="Camp Taji", admin1="Baghdad"))["where"] == "Camp Taji, Baghdad, Iraq"
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        (K1, "exact site, within 500 m"),
+        (replace(K1, precision="district", radius_m=2500), "district: the point is the middle, within 2.5 km"),
+        (replace(K1, precision="province", radius_m=75_000), "province: the point is the middle, within 75 km"),
+        (Where("Iraq (statement)"), "no place: listed, not mapped"),
+        (Where(country="IQ", precision="country"), "no place more exact than the country: listed, not mapped"),
+    ],
+)
+def test_precision_says_when_the_point_stands_for_an_area(where: Where, words: str) -> None:
+    assert shown(where=where)["precision"] == words
+
+
+def test_coordinates_to_copy() -> None:
+    position = shown()["coordinates"]
+    # Checked against the UTM position of 35.5125 N, 44.2842 E: 38N, easting 435091, northing 3930115 (Krüger series).
+    assert (position["text"], position["mgrs"]) == ("35.5125, 44.2842", "38S ME 3509 3011")
+
+
+def test_an_area_is_not_zoomed_in_on_as_if_it_were_a_point() -> None:
+    assert shown()["coordinates"]["zoom"] == 11
+    assert shown(where=replace(K1, precision="country"))["coordinates"]["zoom"] < 7
+
+
+def test_no_point_no_coordinates() -> None:
+    assert shown(where=Where())["coordinates"] is None
+
+
+@pytest.mark.parametrize(
+    ("source", "label"),
+    [
+        (Source("Reuters", published="2019-12-28"), "Reuters, 28 Dec 2019"),
+        (Source("Reuters", published="2019-11"), "Reuters, Nov 2019"),
+        (Source("Reuters", published="late 2019"), "Reuters, late 2019"),
+        (Source(url="https://www.example.org/a"), "example.org"),
+        (Source(title="A leaflet"), "A leaflet"),
+        (Source(url="http://[broken"), "Unnamed source"),
+    ],
+)
+def test_a_source_is_named_as_well_as_it_is_known(source: Source, label: str) -> None:
+    assert shown(sources=(source,))["sources"][0]["label"] == label
+
+
+def test_the_number_of_sources_is_a_tag_and_none_is_said() -> None:
+    assert shown()["tags"] == ["unclaimed", "1 source"]
+    assert shown(sources=())["tags"] == ["unclaimed", "no source"]
+
+
+def test_a_draft_says_so() -> None:
+    assert row(shown(review="draft"), "Review") == "Draft"
+    assert row(shown(), "Review") == ""
+
+
+def test_the_card_is_plain_json_and_holds_its_neighbours() -> None:
+    shown_card = json.loads(json.dumps(shown()))
+    assert (shown_card["previous"], shown_card["next"]) == ("IQ-0020", "")
+
+
+def test_an_id_the_library_does_not_have() -> None:
+    assert missing_card("IQ-9999") == {"id": "IQ-9999", "missing": True}
