@@ -85,7 +85,8 @@ def page(library: Library, asked: Filter, *, sort: str, number: int, total: int)
     rows = rows.mutate(sure=certain(asked, rows))
     column = SORTS.get(sort.lstrip("-"), "day_start")
     order = ibis.desc(column, nulls_first=False) if sort.startswith("-") else ibis.asc(column, nulls_first=False)
-    found = rows.order_by([order, "day_start", "incident_id"]).limit(ROWS_PER_PAGE, offset=(number - 1) * ROWS_PER_PAGE)
+    keys = [order, *(name for name in ("day_start", "incident_id") if name != column)]
+    found = rows.order_by(keys).limit(ROWS_PER_PAGE, offset=(number - 1) * ROWS_PER_PAGE)
     chosen = found.to_pyarrow().to_pylist()
     incidents = incidents_of(chosen, tables)
     return Page(

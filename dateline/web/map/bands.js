@@ -9,10 +9,14 @@ function pixelOf(color) {
   return ((value & 255) << 16) | (value & 0xff00) | (value >> 16);
 }
 
-/** The pixels of a band: where, in which of 256 directions from the top clockwise, and how much of each is covered. */
-function makeStamp(radius, width) {
+/**
+ * The pixels of a band, one number each: in which of 256 directions from the top clockwise (low byte), and how much of
+ * it is covered by the full band (second byte) and by the thin one (third byte). `places` are offsets in the frame.
+ */
+function makeStamp(radius, width, wide) {
   const reach = Math.ceil(radius) + 1;
-  const pixels = { dx: [], dy: [], bin: [], full: [], thin: [] };
+  const places = [];
+  const looks = [];
   const share = (value) => Math.max(0, Math.min(1, value));
   for (let dy = -reach; dy <= reach; dy += 1) {
     for (let dx = -reach; dx <= reach; dx += 1) {
@@ -20,25 +24,23 @@ function makeStamp(radius, width) {
       const outside = share(radius - distance + 0.5);
       const full = Math.min(outside, share(distance - radius + width + 0.5));
       if (full < 0.02) continue;
+      const thin = 0.5 * Math.min(outside, share(distance - radius + width * 0.55 + 0.5));
       const turn = (Math.atan2(dx, -dy) / (2 * Math.PI) + 1) % 1;
-      pixels.dx.push(dx);
-      pixels.dy.push(dy);
-      pixels.bin.push(Math.min(BINS - 1, Math.floor(turn * BINS)));
-      pixels.full.push(Math.round(255 * full));
-      pixels.thin.push(Math.round(128 * Math.min(outside, share(distance - radius + width * 0.55 + 0.5))));
+      places.push(dy * wide + dx);
+      looks.push(Math.min(BINS - 1, Math.floor(turn * BINS)) | (Math.round(255 * full) << 8) | (Math.round(255 * thin) << 16));
     }
   }
-  return { dx: Int16Array.from(pixels.dx), dy: Int16Array.from(pixels.dy), bin: Uint8Array.from(pixels.bin),
-    full: Uint8Array.from(pixels.full), thin: Uint8Array.from(pixels.thin) };
+  return { reach, places: Int32Array.from(places), looks: Uint32Array.from(looks) };
 }
 
 export class Bands {
-  constructor() {
-    this.canvas = document.createElement("canvas");
-    this.ctx = this.canvas.getContext("2d", { willReadFrequently: true });
+  /** `canvas` lies above the one with everything else: copying pixels from one to the other would cost most of a frame. */
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.ctx = canvas.getContext("2d", { willReadFrequently: true });
     this.stamps = new Map();
     this.tones = new Uint32Array(BINS);
-    this.possible = new Uint8Array(BINS);
+    this.shifts = new Uint8Array(BINS);
   }
 
   /** Starts a frame of so many device pixels, with the colours of the classes. */
@@ -48,8 +50,9 @@ export class Bands {
       this.canvas.height = height;
       this.image = this.ctx.createImageData(width, height);
       this.pixels = new Uint32Array(this.image.data.buffer);
-      this.top = height;
-      this.bottom = 0;
+      this.stamps.clear();
+      this.top = this.shownTop = height;
+      this.bottom = this.shownBottom = 0;
     }
     if (this.colors !== colors) {
       this.colors = colors;
@@ -63,7 +66,7 @@ export class Bands {
   #stamp(radius, width) {
     const key = radius * 1024 + width;
     let stamp = this.stamps.get(key);
-    if (!stamp) this.stamps.set(key, (stamp = makeStamp(radius, width)));
+    if (!stamp) this.stamps.set(key, (stamp = makeStamp(radius, width, this.canvas.width)));
     return stamp;
   }
 
@@ -78,7 +81,8 @@ export class Bands {
         const end = Math.round((sum / total) * BINS);
         for (; bin < end; bin += 1) {
           this.tones[bin] = this.inks[kind];
-          this.possible[bin] = part;
+          // The byte of a look that holds the cover: that of the full band, or of the thin one.
+          this.shifts[bin] = part ? 16 : 8;
         }
       }
     }
@@ -90,28 +94,32 @@ export class Bands {
     const stamp = this.#stamp(Math.round(radius * 2) / 2, width);
     this.#divide(base, this.inks.length, certain, possible, total);
     const { width: wide, height: high } = this.canvas;
-    const { pixels, tones } = this;
-    const reach = Math.ceil(radius) + 2;
-    this.top = Math.max(0, Math.min(this.top, y - reach));
-    this.bottom = Math.min(high, Math.max(this.bottom, y + reach));
-    for (let at = 0; at < stamp.bin.length; at += 1) {
-      const left = x + stamp.dx[at];
-      const top = y + stamp.dy[at];
-      if (left < 0 || top < 0 || left >= wide || top >= high) continue;
-      const bin = stamp.bin[at];
-      const cover = this.possible[bin] ? stamp.thin[at] : stamp.full[at];
-      const place = top * wide + left;
+    const { reach, places, looks } = stamp;
+    // The canvas reaches beyond the screen on all sides: a ring over its edge can't be seen anyway.
+    if (x < reach || y < reach || x + reach >= wide || y + reach >= high) return;
+    this.top = Math.min(this.top, y - reach);
+    this.bottom = Math.max(this.bottom, y + reach + 1);
+    this.#print(y * wide + x, places, looks);
+  }
+
+  #print(middle, places, looks) {
+    const { pixels, tones, shifts } = this;
+    for (let at = 0; at < looks.length; at += 1) {
+      const look = looks[at];
+      const bin = look & 255;
+      const cover = (look >>> shifts[bin]) & 255;
+      const place = middle + places[at];
       // Where two rings touch, the stronger pixel stays: no blending, for one edge in a hundred.
-      if (cover > pixels[place] >>> 24) pixels[place] = (tones[bin] | (cover << 24)) >>> 0;
+      if (cover > pixels[place] >>> 24) pixels[place] = tones[bin] | (cover << 24);
     }
   }
 
-  /** Puts the frame on a canvas whose coordinates are device pixels. */
-  end(ctx) {
-    if (this.bottom <= this.top) return;
-    const { width } = this.canvas;
-    const high = this.bottom - this.top;
-    this.ctx.putImageData(this.image, 0, 0, 0, this.top, width, high);
-    ctx.drawImage(this.canvas, 0, this.top, width, high, 0, this.top, width, high);
+  /** Shows the frame. */
+  end() {
+    const top = Math.min(this.top, this.shownTop);
+    const bottom = Math.max(this.bottom, this.shownBottom);
+    this.shownTop = this.top;
+    this.shownBottom = this.bottom;
+    if (bottom > top) this.ctx.putImageData(this.image, 0, 0, 0, top, this.canvas.width, bottom - top);
   }
 }

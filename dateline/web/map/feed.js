@@ -42,10 +42,14 @@ export class Feed {
     return request.mode === "points" || (request.zoom === wanted.zoom && request.dates === wanted.dates);
   }
 
-  #viewFor(wanted) {
+  /** Whether the filter is known to leave few enough incidents to have them all, and they aren't here yet. */
+  lacksSome(what = this.#wanted().what) {
     const last = this.answered;
-    const few = last?.mode === "points" && last.what === wanted.what && last.mapped <= ALL_AT_ONCE;
-    if (this.everywhere || (few && this.refused !== wanted.what)) return WORLD_VIEW;
+    return last?.mode === "points" && last.what === what && !last.whole && last.mapped <= ALL_AT_ONCE && this.refused !== what;
+  }
+
+  #viewFor(wanted) {
+    if (this.everywhere || this.lacksSome(wanted.what)) return WORLD_VIEW;
     return padded(this.seen(), PADDING);
   }
 

@@ -15,7 +15,9 @@ const NO_CLASSES = [];
 export function createLayer(L, { read, onFrame }) {
   const IncidentLayer = L.Layer.extend({
     initialize() {
-      this.painter = new Painter();
+      this.canvas = document.createElement("canvas");
+      this.bandCanvas = document.createElement("canvas");
+      this.painter = new Painter(this.bandCanvas);
       this.picture = null;
       this.frames = 0;
       this.lastDrawMs = 0;
@@ -26,15 +28,17 @@ export function createLayer(L, { read, onFrame }) {
       const pane = map.getPane("incidents") ?? map.createPane("incidents");
       pane.style.zIndex = 450;
       pane.style.pointerEvents = "none";
-      this.canvas = L.DomUtil.create("canvas", "dl-map-canvas leaflet-zoom-animated", pane);
-      // The table holds the same incidents for those who can't see the picture.
-      this.canvas.setAttribute("aria-hidden", "true");
-      this.ctx = this.canvas.getContext("2d", { willReadFrequently: true });
+      // One sheet, so that both canvases move and grow as one. The table holds the same incidents for those who can't
+      // see the picture.
+      this.sheet = L.DomUtil.create("div", "dl-map-sheet leaflet-zoom-animated", pane);
+      this.sheet.setAttribute("aria-hidden", "true");
+      this.sheet.append(this.canvas, this.bandCanvas);
+      this.ctx = this.canvas.getContext("2d");
       this.resize();
     },
 
     onRemove() {
-      this.canvas.remove();
+      this.sheet.remove();
     },
 
     getEvents() {
@@ -49,8 +53,10 @@ export function createLayer(L, { read, onFrame }) {
       const height = size.y + 2 * PADDING;
       this.canvas.width = Math.round(width * this.ratio);
       this.canvas.height = Math.round(height * this.ratio);
-      this.canvas.style.width = `${width}px`;
-      this.canvas.style.height = `${height}px`;
+      for (const canvas of [this.canvas, this.bandCanvas]) {
+        canvas.style.width = `${width}px`;
+        canvas.style.height = `${height}px`;
+      }
       this.draw();
     },
 
@@ -59,7 +65,7 @@ export function createLayer(L, { read, onFrame }) {
       const map = this._map;
       const scale = map.getZoomScale(zoom, this.drawnZoom);
       const corner = map._latLngToNewLayerPoint(this.drawnCorner, zoom, center);
-      L.DomUtil.setTransform(this.canvas, corner, scale);
+      L.DomUtil.setTransform(this.sheet, corner, scale);
     },
 
     setAnswer(answer) {
@@ -83,6 +89,11 @@ export function createLayer(L, { read, onFrame }) {
       this.draw();
     },
 
+    /** Shows another range: draws only if that changes what is counted. */
+    rangeMoved(range) {
+      if (!this.picture?.countsAlike(range)) this.soon();
+    },
+
     draw() {
       const map = this._map;
       if (!map?._loaded) return;
@@ -91,7 +102,7 @@ export function createLayer(L, { read, onFrame }) {
       const { range, tone, rings, sites, area, incident } = read();
       this.drawnCorner = map.containerPointToLatLng([-PADDING, -PADDING]);
       this.drawnZoom = map.getZoom();
-      L.DomUtil.setTransform(this.canvas, map.containerPointToLayerPoint([-PADDING, -PADDING]), 1);
+      L.DomUtil.setTransform(this.sheet, map.containerPointToLayerPoint([-PADDING, -PADDING]), 1);
       this.picture?.tally(range);
       this.painter.prepare({ ratio: this.ratio, look: LOOKS[tone], tone, classes: this.picture?.header.classes ?? NO_CLASSES });
       const selected = this.picture?.indexOf.get(incident) ?? -1;

@@ -119,7 +119,7 @@ class IncidentMap {
     const { map, view, container } = this;
     const stops = [
       view.subscribe((changed) => this.#urlChanged(changed)),
-      view.range.subscribe(() => this.layer.soon()),
+      view.range.subscribe((range) => this.layer.rangeMoved(range)),
       view.onTheme(() => this.#restyle()),
     ];
     // The page outlives this iframe when the map is mounted anew: it must not keep calling into a dead document.
@@ -352,7 +352,11 @@ class IncidentMap {
   #revealWanted() {
     const { picture } = this.layer;
     const point = picture?.indexOf.get(this.wantsReveal);
-    if (point === undefined) return;
+    if (point === undefined) {
+      // It may lie outside of what was asked for.
+      if (this.wantsReveal && this.feed.lacksSome()) this.feed.refreshEverywhere();
+      return;
+    }
     this.wantsReveal = null;
     const at = this.L.latLng(latOf(picture.points.y[point]), lonOf(picture.points.x[point]));
     // The panel comes with the page's next run: look again when it is there.

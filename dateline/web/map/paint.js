@@ -25,11 +25,12 @@ export function cameraOf(map, padding) {
 }
 
 export class Painter {
-  constructor() {
+  /** `bandCanvas` takes the coloured bands of the rings, see bands.js. */
+  constructor(bandCanvas) {
     this.sprites = new Sprites(1);
     this.hits = { count: 0, x: [], y: [], radius: [], group: [], point: [] };
     this.rings = { count: 0, x: [], y: [], radius: [], group: [], total: [] };
-    this.bands = new Bands();
+    this.bands = new Bands(bandCanvas);
     this.classCounts = new Uint32Array(0);
     this.drawn = 0;
   }
@@ -58,6 +59,7 @@ export class Painter {
   #clear() {
     const { ctx, camera, ratio } = this;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.imageSmoothingEnabled = false;
     ctx.clearRect(0, 0, camera.width + 2 * camera.padding, camera.height + 2 * camera.padding);
     ctx.translate(camera.padding, camera.padding);
     this.hits.count = 0;
@@ -265,22 +267,18 @@ export class Painter {
 
   #rings() {
     const { rings } = this;
+    this.#ringBands();
     if (!rings.count) return;
     this.#ringGrounds();
-    this.#ringBands();
     this.#ringMarks();
   }
 
-  /** The discs that the numbers stand on, in one path for all rings. */
+  /** The discs that the numbers stand on. */
   #ringGrounds() {
-    const { ctx, look, rings } = this;
-    ctx.beginPath();
+    const { ctx, rings, sprites, look } = this;
     for (let at = 0; at < rings.count; at += 1) {
-      ctx.moveTo(rings.x[at] + rings.radius[at] + 1.5, rings.y[at]);
-      ctx.arc(rings.x[at], rings.y[at], rings.radius[at] + 1.5, 0, TAU);
+      sprites.stamp(ctx, sprites.disc(rings.radius[at] + 1.5, look.ground), rings.x[at], rings.y[at]);
     }
-    ctx.fillStyle = look.ground;
-    ctx.fill();
   }
 
   #ringBands() {
@@ -293,10 +291,7 @@ export class Painter {
       const y = Math.round((rings.y[at] + camera.padding) * ratio);
       bands.add(x, y, rings.radius[at] * ratio, width, rings.group[at] * classes, picture.tallied, rings.total[at]);
     }
-    ctx.save();
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    bands.end(ctx);
-    ctx.restore();
+    bands.end();
   }
 
   #ringMarks() {

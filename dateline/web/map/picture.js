@@ -1,7 +1,7 @@
 // One answer of the API as groups to draw: incidents clustered per zoom, or the cells of a cube. No drawing, no DOM.
 
 import { groupSpots, ringRadius, spotsOf } from "./clusters.js";
-import { Cube } from "./cube.js";
+import { binsOf, closedRange, Cube } from "./cube.js";
 import { pixelsPerUnit } from "./geo.js";
 import { POSSIBLE, OUT, PointTally } from "./points.js";
 
@@ -83,7 +83,14 @@ export class PointsPicture {
     return { members, spots, made: groupSpots(spots, options) };
   }
 
+  /** Whether a range counts as the last one tallied did. */
+  countsAlike(range) {
+    const { from, to } = closedRange(range);
+    return from === this.from && to === this.to;
+  }
+
   tally(range) {
+    Object.assign(this, closedRange(range));
     this.tallied.tally(range);
     return this.tallied;
   }
@@ -130,6 +137,7 @@ export class CellsPicture {
     });
     const { certain, possible } = this.cube;
     const counted = new Uint32Array(this.groups.count);
+    this.nextSpans = new Int32Array(4);
     this.tallied = { certain, possible, counted, denied: new Uint32Array(counted.length),
       vague: new Uint8Array(counted.length), one: new Int32Array(counted.length).fill(-1), state: new Uint8Array(0) };
   }
@@ -151,7 +159,15 @@ export class CellsPicture {
 
   layout() {}
 
+  /** Whether a range counts as the last one tallied did: between two edges nothing changes. */
+  countsAlike(range) {
+    if (!this.spans) return false;
+    binsOf(this.header.edges, range, this.nextSpans);
+    return this.nextSpans.every((bin, at) => bin === this.spans[at]);
+  }
+
   tally(range) {
+    this.spans = this.cube.spans;
     const { counted, certain, possible } = this.tallied;
     const classes = this.header.classes.length;
     this.cube.tally(range);

@@ -87,6 +87,7 @@ export function strikeThrough(ctx, x, y, reach, color, ground) {
 /** Keeps pictures of symbols drawn once: copying a picture is many times cheaper than drawing a shape. */
 export class Sprites {
   #symbols = new Map();
+  #discs = new Map();
 
   constructor(ratio) {
     this.ratio = ratio;
@@ -114,7 +115,28 @@ export class Sprites {
     return sprite;
   }
 
-  stamp(ctx, sprite, x, y) {
-    ctx.drawImage(sprite.canvas, x - sprite.width / 2, y - sprite.height / 2, sprite.width, sprite.height);
+  /** The picture of a disc, its radius to half a pixel. */
+  disc(radius, color) {
+    const key = Math.round(2 * radius);
+    let sprite = this.#discs.get(key);
+    if (!sprite) {
+      const size = key + 4;
+      sprite = this.#picture(size, size, (ctx) => {
+        ctx.beginPath();
+        ctx.arc(size / 2, size / 2, key / 2, 0, TAU);
+        ctx.fillStyle = color;
+        ctx.fill();
+      });
+      this.#discs.set(key, sprite);
+    }
+    return sprite;
+  }
+
+  /** Copies a picture to whole device pixels: only then is a copy a plain copy. */
+  stamp(ctx, { canvas, width, height }, x, y) {
+    const { ratio } = this;
+    const left = Math.round((x - width / 2) * ratio) / ratio;
+    const top = Math.round((y - height / 2) * ratio) / ratio;
+    ctx.drawImage(canvas, left, top, width, height);
   }
 }

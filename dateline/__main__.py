@@ -1,0 +1,190 @@
+"""`python -m dateline`: the same verbs from a shell.
+
+Exit codes: 0 done; 1 nothing was done, the message says why; 2 the command line is wrong; 3 rows were rejected, so
+nothing was loaded (or, for `check`, would be); 4 the good rows were loaded, the rejected ones lie in the rejects file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+
+from dateline.answers.lookup import known_values, stream
+from dateline.errors import DatelineError, ImportFailed
+from dateline.exporters import csv, geojson
+from dateline.filter import WORDS, parse
+from dateline.importers.batch import Reading, write_rejects
+from dateline.importers.own_csv import Names, read
+from dateline.model.incident import Incident
+from dateline.settings import ROOT
+from dateline.store import LIBRARY, DataSet
+from dateline.store.bundled import open_library, read_actors, read_countries, read_sites
+from dateline.text import slug
+
+DONE, NOTHING_DONE, WRONG_USE, REJECTED, PARTIAL = range(5)
+SHOWN = 10
+"""Rejected rows that are printed; all of them are in the rejects file."""
+
+
+class _Rejections(ImportFailed):
+    """Some rows can't be read, and loading the others was not asked for."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except DatelineError as error:
+        if getattr(options, "json", False):
+            print(json.dumps({"accepted": 0, "rejected": 0, "loaded": False, "error": str(error)}, ensure_ascii=False))
+        print(f"dateline: {error}", file=sys.stderr)
+        return NOTHING_DONE
+    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m dateline", description="Dateline: a map of incidents.", epilog=__doc__.split("\n\n")[1])
+    verbs = parser.add_subparsers(required=True, metavar="serve | load | check | export")
+    serve = verbs.add_parser("serve", help="start the server and print its address")
+    serve.add_argument("--port", type=int, default=8501)
+    serve.set_defaults(run=_serve)
+    load = verbs.add_parser("load", help="load a CSV file as a data set, replacing what that data set held")
+    _add_file(load)
+    load.add_argument("--dataset", default="", help="name of the data set; the file's name by default")
+    load.add_argument("--title", default="", help="how the data set is called on the screen")
+    load.add_argument("--source-line", default="", help="where the data is from, as it stands under the map")
+    load.add_argument("--licence", default="")
+    load.add_argument("--accept-partial", action="store_true", help="load the good rows even if others are rejected")
+    load.set_defaults(run=_load)
+    check = verbs.add_parser("check", help="say what `load` would accept and reject; changes nothing")
+    _add_file(check)
+    check.set_defaults(run=_check)
+    export = verbs.add_parser("export", help="write incidents to the standard output")
+    export.add_argument("--format", choices=("csv", "geojson"), required=True)
+    export.add_argument("--output", type=Path, help="a file to write instead")
+    export.add_argument("words", nargs="*", metavar="word=value", help=f"filter words as in the URL: {', '.join(WORDS)}")
+    export.set_defaults(run=_export)
+    return parser
+
+
+def _add_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--rejects", type=Path, help="where rejected rows are written; beside the file by default")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _serve(options: argparse.Namespace) -> int:
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(options.port)]
+    os.chdir(ROOT)  # where Streamlit looks for .streamlit/config.toml
+    os.execv(sys.executable, command)
+
+
+def _check(options: argparse.Namespace) -> int:
+    data = ROOT / "data"
+    began = time.monotonic()
+    reading = read(options.file, Names(read_actors(data), read_sites(data), read_countries(data)))
+    for _ in reading.incidents():
+        pass
+    return _report(options, reading, dataset="", loaded=False, began=began)
+
+
+def _load(options: argparse.Namespace) -> int:
+    dataset = slug(options.dataset or options.file.stem)
+    if dataset in ("", LIBRARY):
+        raise ImportFailed(f"{options.file}: {dataset or options.dataset!r} can't be the name of a data set. Give another with --dataset.")
+    began = time.monotonic()
+    reading = None
+    loaded = False
+    library = None
+    try:
+        library = open_library()
+        reference = library.reference()
+        reading = read(options.file, Names(reference.actors, reference.sites, reference.countries), prefix=f"{dataset}:")
+        now = datetime.now(timezone.utc)
+        described = DataSet(dataset, options.title or options.dataset or options.file.stem, options.source_line, options.licence)
+        library.load(_unless_rejected(reading, options.accept_partial), described, now)
+        loaded = True
+    except _Rejections:
+        loaded = False
+    assert reading is not None
+    return _report(options, reading, dataset=dataset, loaded=loaded, began=began)
+
+
+def _unless_rejected(reading: Reading, accept_partial: bool) -> Iterator[Incident]:
+    yield from reading.incidents()
+    if reading.rejected and not accept_partial:
+        raise _Rejections("rows were rejected")
+    if not reading.accepted:
+        raise ImportFailed(f"{reading.path}: holds no incident below its header. Nothing was loaded.")
+
+
+def _report(options: argparse.Namespace, reading: Reading, *, dataset: str, loaded: bool, began: float) -> int:
+    rejects = _written_rejects(options, reading)
+    summary = {
+        "family": "dateline", "dataset": dataset, "accepted": reading.accepted, "rejected": len(reading.rejected),
+        "loaded": loaded, "rejects_file": str(rejects) if rejects else None, "seconds": round(time.monotonic() - began, 2),
+    }  # fmt: skip
+    if options.json:
+        reasons = [{"line": one.line, "column": one.column, "value": one.value[:200], "reason": one.reason} for one in reading.rejected[:100]]
+        print(json.dumps({**summary, "reasons": reasons}, ensure_ascii=False))
+    else:
+        _print_report(options, reading, rejects, loaded)
+    if reading.rejected:
+        return PARTIAL if loaded else REJECTED
+    return DONE
+
+
+def _written_rejects(options: argparse.Namespace, reading: Reading) -> Path | None:
+    if not reading.rejected:
+        return None
+    path = options.rejects or options.file.with_suffix(".rejects.csv")
+    try:
+        write_rejects(path, reading.header, reading.rejected)
+    except OSError as error:
+        raise ImportFailed(f"{path}: the rejected rows can't be written there: {error.strerror}. Name a place with --rejects.") from error
+    return path
+
+
+def _print_report(options: argparse.Namespace, reading: Reading, rejects: Path | None, loaded: bool) -> None:
+    for one in reading.rejected[:SHOWN]:
+        print(f"{options.file}, line {one.line}: {one.column} {one.value[:80]!r} {one.reason}", file=sys.stderr)
+    if len(reading.rejected) > SHOWN:
+        print(f"… and {len(reading.rejected) - SHOWN} more", file=sys.stderr)
+    print(f"{reading.accepted} rows accepted, {len(reading.rejected)} rejected{f', see {rejects}' if rejects else ''}.")
+    if options.run is _load:
+        print("Loaded." if loaded else "Nothing was loaded. Mend the rows, or load the good ones with --accept-partial.")
+
+
+def _export(options: argparse.Namespace) -> int:
+    pairs = []
+    for word in options.words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise ImportFailed(f"{word!r} is not a filter word; write word=value, for example type=rocket-attack")
+        pairs.append((name, value))
+    library = open_library()
+    pages = stream(library, parse(pairs, known_values(library)))
+    pieces = {"csv": csv.lines, "geojson": geojson.pieces}[options.format](pages)
+    if options.output:
+        try:
+            with options.output.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(pieces)
+        except OSError as error:
+            raise ImportFailed(f"{options.output}: can't be written: {error.strerror}") from error
+        return DONE
+    sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+    sys.stdout.writelines(pieces)
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
