@@ -56,11 +56,11 @@ export class Feed {
   /** Asks if the present answer doesn't serve the present view and filter, or if `force`. */
   refresh({ force = false } = {}) {
     const wanted = this.#wanted();
+    if (!force && this.#serves(this.pending, wanted)) return;
     if (!force && this.#serves(this.answered, wanted)) {
       this.#drop();
       return;
     }
-    if (!force && this.#serves(this.pending, wanted)) return;
     this.#drop();
     const request = { ...wanted, view: this.#viewFor(wanted), abort: new AbortController() };
     this.pending = request;
