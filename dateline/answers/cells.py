@@ -1,6 +1,6 @@
 """What the map draws: the incidents of a view themselves, or the space-time cube of their counts.
 
-A cube counts incidents per screen cell, per pair of time bins (of the first and the last day) and per colour class.
+A cube leaves out incidents that were reported and later denied; it counts the others per screen cell, per pair of time bins (of the first and the last day) and per colour class.
 The browser makes any range of time of it by subtraction, so the filter's dates only add bin edges here. Which of the
 two forms is sent depends on how many incidents the view holds, so that what travels is bounded whatever the store holds.
 """
@@ -82,11 +82,15 @@ def cells(library: Library, asked: Filter, view: View) -> bytes:
     rows = tables.incidents
     matching = conditions(dateless, tables)
     in_area = rows.filter([*matching, *box_conditions(rows, view.area)])
-    header = _header(view, bins, colour(view.colour, reference), _totals(library, reference.revision, dateless))
-    if header["total"] > MOST_POINTS:
-        cube = _Cube.of(in_area, bins, view)
+    counts = _totals(library, reference.revision, dateless)
+    matched = _totals(library, reference.revision, asked)["total"]
+    header = _header(view, bins, colour(view.colour, reference), {**counts, "matched": matched})
+    if counts["total"] > MOST_POINTS:
+        happened = in_area if asked.values("status") else in_area.filter(rows.status != "denied")
+        cube = _Cube.of(happened, bins, view)
         if cube.incidents > MOST_POINTS:
             return cube.encoded(header)
+    header["unmapped_spans"] = _unmapped_spans(rows.filter(matching), counts["unmapped"])
     return _points(in_area, colour(view.colour, reference), header)
 
 
@@ -111,6 +115,14 @@ def _totals(library: Library, revision: int, asked: Filter) -> dict[str, int]:
             _counted.pop(next(iter(_counted)), None)
         _counted[key] = {"total": found["total"], "unmapped": found["total"] - found["mapped"]}
     return _counted[key]
+
+
+def _unmapped_spans(rows: ir.Table, number: int) -> list[list[int]] | None:
+    """Return first and last day of each incident without a point, or None when they are too many to send."""
+    if number > MOST_POINTS:
+        return None
+    spans = rows.filter(rows.mx.isnull()).select("day_start", "day_end") if number else None
+    return [list(row.values()) for row in spans.to_pyarrow().to_pylist()] if spans is not None else []
 
 
 def _header(view: View, bins: Bins, painted: Colour, counts: Mapping[str, int]) -> dict:

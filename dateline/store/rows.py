@@ -61,9 +61,13 @@ def namings(key: int, involved: Iterable[Involvement], actors: Mapping[str, Acto
 
 
 def first_side(sided: Iterable[tuple[Involvement, str]], roles: tuple[str, ...]) -> str:
-    """Return the side of the first actor named in one of these roles and not cleared of it, or "nobody"."""
-    named = (side for one, side in sided if one.role in roles and one.certainty != "denied")
-    return next((side for side in named if side != NOBODY), NOBODY)
+    """Return the side of the first actor named in one of these roles and not cleared of it, or "nobody".
+
+    A known actor goes before a name that is none: "groups not loyal to the government" says less than a group's name.
+    """
+    named = [(one, side) for one, side in sided if one.role in roles and one.certainty != "denied" and side != NOBODY]
+    known = [side for one, side in named if one.actor_id]
+    return next(iter(known or [side for _, side in named]), NOBODY)
 
 
 def z_order(mx: int, my: int) -> int:

@@ -735,7 +735,7 @@ export function createBasemap(L, { base, palette = PALETTES.light, focus = [] })
       this._before = map.getContainer().style.background;
       map.getContainer().style.background = state.palette.sea;
       L.LayerGroup.prototype.onAdd.call(this, map);
-      document.fonts?.ready.then(() => { state.widths.clear(); names.later(); });
+      document.fonts?.addEventListener("loadingdone", () => { state.widths.clear(); names.later(); });
     },
 
     onRemove(map) {

@@ -118,9 +118,8 @@ export function createLayer(L, { read, onFrame }) {
 
     /** Figures for the benchmark and the tests. */
     stats() {
-      const header = this.picture?.header;
       return { lastDrawMs: this.lastDrawMs, frames: this.frames, mode: this.picture?.mode ?? "", bytes: this.picture?.bytes ?? 0,
-        drawn: this.picture ? this.painter.drawn : 0, total: header?.total ?? 0 };
+        drawn: this.picture ? this.painter.drawn : 0, total: this.picture?.total ?? 0 };
     },
 
     /** What is drawn, in reading order, for walking through it with the keyboard: [{group, point, x, y, radius}]. */

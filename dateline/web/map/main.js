@@ -61,6 +61,7 @@ class IncidentMap {
     document.documentElement.classList.add("dl-map-page");
     document.head.append(h("link", { rel: "stylesheet", href: new URL("map.css", import.meta.url).href, onload: () => this.#resized() }));
     container.classList.add("dl-map");
+    document.fonts.addEventListener("loadingdone", () => this.layer?.draw());
     // Now, not when map.css has come: the map opens at its real size, and asks for its data once.
     Object.assign(container.style, { position: "fixed", inset: "0", width: "100%", height: "100%" });
     map.attributionControl?.remove();
@@ -170,6 +171,7 @@ class IncidentMap {
   #framed(layer) {
     this.heat?.draw(layer);
     this.legend?.update(layer.painter);
+    if (layer.picture && layer.picture.unmapped !== this.unmappedTold) this.#tellSource();
     const note = this.heat?.note() ?? "";
     if (note !== this.heatNote) this.legend?.note((this.heatNote = note));
     this.#mark();
@@ -229,7 +231,8 @@ class IncidentMap {
   }
 
   #tellSource() {
-    const unmapped = this.layer.picture?.header.unmapped ?? 0;
+    const unmapped = this.layer.picture?.unmapped ?? 0;
+    this.unmappedTold = unmapped;
     const missing = unmapped ? `${grouped(unmapped)} not on the map: no place known` : "";
     this.source.textContent = [missing, this.config.sourceLine, this.base.attribution()].filter(Boolean).join(" · ");
   }

@@ -124,6 +124,19 @@ export class PointsPicture {
   get whole() {
     return this.header.in_view + this.header.unmapped >= this.header.total;
   }
+
+  /** How many incidents of the present range have no place on the map. */
+  get unmapped() {
+    const spans = this.header.unmapped_spans;
+    if (!spans) return this.header.unmapped;
+    return spans.reduce((sum, [start, end]) => sum + (start <= this.to && end >= this.from ? 1 : 0), 0);
+  }
+
+  /** How many incidents the filter leaves, those without a place included: of the present range where all are here. */
+  get total() {
+    if (!this.whole || !this.header.unmapped_spans) return this.header.matched;
+    return this.tallied.state.reduce((sum, state) => sum + (state === OUT ? 0 : 1), 0) + this.unmapped;
+  }
 }
 
 /** An answer in mode "cells": counts per screen cell. */
@@ -198,6 +211,15 @@ export class CellsPicture {
 
   get whole() {
     return false;
+  }
+
+  get unmapped() {
+    return this.header.unmapped;
+  }
+
+  /** How many incidents the filter leaves, under the dates that it was asked with. */
+  get total() {
+    return this.header.matched;
   }
 }
 
