@@ -12,7 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dateline.answers.lookup import known_values, stream
@@ -28,6 +28,7 @@ from dateline.store.bundled import open_library, read_actors, read_countries, re
 from dateline.text import slug
 
 DONE, NOTHING_DONE, WRONG_USE, REJECTED, PARTIAL = range(5)
+REASONS_IN_JSON = 100
 SHOWN = 10
 """Rejected rows that are printed; all of them are in the rejects file."""
 
@@ -52,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m dateline", description="Dateline: a map of incidents.", epilog=__doc__.split("\n\n")[1])
+    codes = (__doc__ or "").split("\n\n")[1]
+    parser = argparse.ArgumentParser(prog="python -m dateline", description="Dateline: a map of incidents.", epilog=codes)
     verbs = parser.add_subparsers(required=True, metavar="serve | load | check | export")
     serve = verbs.add_parser("serve", help="start the server and print its address")
     serve.add_argument("--port", type=int, default=8501)
@@ -100,22 +102,19 @@ def _check(options: argparse.Namespace) -> int:
 def _load(options: argparse.Namespace) -> int:
     dataset = slug(options.dataset or options.file.stem)
     if dataset in ("", LIBRARY):
-        raise ImportFailed(f"{options.file}: {dataset or options.dataset!r} can't be the name of a data set. Give another with --dataset.")
+        name = dataset or options.dataset
+        raise ImportFailed(f"{options.file}: {name!r} can't be the name of a data set. Give another with --dataset.")
     began = time.monotonic()
-    reading = None
-    loaded = False
-    library = None
+    library = open_library()
+    reference = library.reference()
+    reading = read(options.file, Names(reference.actors, reference.sites, reference.countries), prefix=f"{dataset}:")
+    title = options.title or options.dataset or options.file.stem
+    described = DataSet(dataset, title, options.source_line, options.licence)
+    loaded = True
     try:
-        library = open_library()
-        reference = library.reference()
-        reading = read(options.file, Names(reference.actors, reference.sites, reference.countries), prefix=f"{dataset}:")
-        now = datetime.now(timezone.utc)
-        described = DataSet(dataset, options.title or options.dataset or options.file.stem, options.source_line, options.licence)
-        library.load(_unless_rejected(reading, options.accept_partial), described, now)
-        loaded = True
+        library.load(_unless_rejected(reading, options.accept_partial), described, datetime.now(UTC))
     except _Rejections:
         loaded = False
-    assert reading is not None
     return _report(options, reading, dataset=dataset, loaded=loaded, began=began)
 
 
@@ -134,7 +133,8 @@ def _report(options: argparse.Namespace, reading: Reading, *, dataset: str, load
         "loaded": loaded, "rejects_file": str(rejects) if rejects else None, "seconds": round(time.monotonic() - began, 2),
     }  # fmt: skip
     if options.json:
-        reasons = [{"line": one.line, "column": one.column, "value": one.value[:200], "reason": one.reason} for one in reading.rejected[:100]]
+        names = ("line", "column", "value", "reason")
+        reasons = [{name: getattr(one, name) for name in names} for one in reading.rejected[:REASONS_IN_JSON]]
         print(json.dumps({**summary, "reasons": reasons}, ensure_ascii=False))
     else:
         _print_report(options, reading, rejects, loaded)
@@ -150,7 +150,8 @@ def _written_rejects(options: argparse.Namespace, reading: Reading) -> Path | No
     try:
         write_rejects(path, reading.header, reading.rejected)
     except OSError as error:
-        raise ImportFailed(f"{path}: the rejected rows can't be written there: {error.strerror}. Name a place with --rejects.") from error
+        reason = f"the rejected rows can't be written there: {error.strerror}. Name a place with --rejects."
+        raise ImportFailed(f"{path}: {reason}") from error
     return path
 
 

@@ -117,7 +117,7 @@ class Filter:
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the words and values in canonical order, as the URL, the API and the command line write them."""
-        found = [("from", self.first_day), ("to", self.last_day)]
+        found: list[tuple[str, object]] = [("from", self.first_day), ("to", self.last_day)]
         for word in CHOICE_WORDS:
             found += [(word, value) for value in self.values(word)]
             found += [(f"not_{word}", value) for value in self.excluded_values(word)]

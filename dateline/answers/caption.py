@@ -81,7 +81,8 @@ def _actors_in_words(asked: Filter, reference: Reference) -> str:
     if roles and roles <= set(BLAMED_ROLES):
         return f"blamed on {_either(names)}"
     if roles and roles <= set(HIT_ROLES):
-        return f"on {_either(names)} targets" if asked.values("side") and not asked.values("actor") else f"aimed at {_either(names)}"
+        only_sides = asked.values("side") and not asked.values("actor")
+        return f"on {_either(names)} targets" if only_sides else f"aimed at {_either(names)}"
     return f"naming {_either(names)}"
 
 

@@ -1,8 +1,9 @@
 """What the map draws: the incidents of a view themselves, or the space-time cube of their counts.
 
-A cube leaves out incidents that were reported and later denied; it counts the others per screen cell, per pair of time bins (of the first and the last day) and per colour class.
-The browser makes any range of time of it by subtraction, so the filter's dates only add bin edges here. Which of the
-two forms is sent depends on how many incidents the view holds, so that what travels is bounded whatever the store holds.
+A cube counts incidents per screen cell, per pair of time bins (of the first and the last day) and per colour class; it
+leaves out those reported and later denied. The browser makes any range of time of it by subtraction, so the filter's
+dates only add bin edges here. Which of the two forms is sent depends on how many incidents the view holds, so that what
+travels is bounded whatever the store holds.
 """
 
 from __future__ import annotations
@@ -253,7 +254,7 @@ def _painted(rows: ir.Table, name: str) -> tuple[ir.IntegerValue, Sequence[str]]
     if name in NUMBERED:
         return rows[NUMBERED[name]].cast("int64"), list(_VOCABULARIES[name])
     column = rows[COLUMNS[name]]
-    names = [value for value in column.name("name").as_table().distinct().to_pyarrow()["name"].to_pylist()] or [""]
+    names = column.name("name").as_table().distinct().to_pyarrow()["name"].to_pylist() or [""]
     return column.cases(*((value, number) for number, value in enumerate(names)), else_=0).cast("int64"), names
 
 

@@ -12,7 +12,15 @@ from dateline.answers.predicate import COLUMNS, conditions, in_roles
 from dateline.filter import Filter
 from dateline.model.incident import Actor
 from dateline.model.vocabulary import (
-    ATTRIBUTIONS, BLAMED_ROLES, EVENT_TYPES, HIT_ROLES, NOBODY, PRECISIONS, SIDES, STATUSES, Term,
+    ATTRIBUTIONS,
+    BLAMED_ROLES,
+    EVENT_TYPES,
+    HIT_ROLES,
+    NOBODY,
+    PRECISIONS,
+    SIDES,
+    STATUSES,
+    Term,
 )  # fmt: skip
 from dateline.store import Library, Reference
 
@@ -38,7 +46,9 @@ ROLES = (
     {"value": list(HIT_ROLES), "label": "Target"},
 )
 
-CASUALTY_OPTIONS = (("1..", "1 or more"), ("5..", "5 or more"), ("20..", "20 or more"), ("0", "None reported"), ("unknown", "Unknown"))
+CASUALTY_OPTIONS = (
+    ("1..", "1 or more"), ("5..", "5 or more"), ("20..", "20 or more"), ("0", "None reported"), ("unknown", "Unknown"),
+)  # fmt: skip
 
 
 def facets(library: Library, asked: Filter) -> dict:

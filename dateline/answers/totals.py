@@ -67,11 +67,14 @@ def _totals(library: Library, revision: int, asked: Filter) -> Totals:
     ).to_pyarrow().to_pylist()[0]  # fmt: skip
     found = {name: value or 0 if name not in ("first", "last") else value for name, value in found.items()}
     days = None if found["first"] is None else (found["first"], found["last"])
-    people = {
-        what: People(found[f"{what}_low"], found[f"{what}_high"], found[f"{what}_unknown"]) for what in ("killed", "wounded")
-    }
-    numbers = {name: found[name] for name in ("matched", "counted", "certain", "denied", "announced", "unmapped")}
-    return Totals(**numbers, **people, days=days)
+    names = ("matched", "counted", "certain", "denied", "announced", "unmapped")
+    return Totals(
+        **{name: found[name] for name in names}, killed=_people_of(found, "killed"), wounded=_people_of(found, "wounded"), days=days
+    )
+
+
+def _people_of(found: dict, what: str) -> People:
+    return People(found[f"{what}_low"], found[f"{what}_high"], found[f"{what}_unknown"])
 
 
 def _counted_in_operation(rows: ir.Table) -> ir.BooleanValue:

@@ -16,7 +16,14 @@ from dateline.errors import ValueProblem
 from dateline.model.casualties import Count, parse_count
 from dateline.model.incident import Incident, Involvement, Source
 from dateline.model.vocabulary import (
-    ATTRIBUTIONS, CERTAINTIES, CONFIDENCES, EVENT_TYPES, FIGURES_COVER, REVIEWS, ROLES, STATUSES,
+    ATTRIBUTIONS,
+    CERTAINTIES,
+    CONFIDENCES,
+    EVENT_TYPES,
+    FIGURES_COVER,
+    REVIEWS,
+    ROLES,
+    STATUSES,
 )  # fmt: skip
 from dateline.model.when import parse_when
 from dateline.model.where import parse_where

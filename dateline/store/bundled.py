@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import threading
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dateline.errors import StoreError
@@ -33,7 +33,7 @@ def open_library(path: Path | None = None) -> Library:
         if path not in _open:
             library = Library(path)
             if library.count() == 0 and not library.reference().datasets:
-                fill(library, datetime.now(timezone.utc))
+                fill(library, datetime.now(UTC))
             _open[path] = library
         return _open[path]
 

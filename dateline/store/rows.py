@@ -93,7 +93,8 @@ def weapon_id(weapon: str) -> str:
 def _incident_row(key: int, dataset: str, one: Incident, sided: list, actors: Mapping[str, Actor]) -> dict:
     where, when = one.where, one.when
     side, target_side = first_side(sided, BLAMED_ROLES), first_side(sided, HIT_ROLES)
-    mx, my = mercator(where.lat, where.lon) if where.has_point else (None, None)
+    position = None if where.lat is None or where.lon is None else mercator(where.lat, where.lon)
+    mx, my = position or (None, None)
     return {
         "key": key, "dataset": dataset, "incident_id": one.incident_id, "title": one.title, "summary": one.summary,
         "day_start": day_number(when.start), "day_end": day_number(when.end), "time_local": when.time_local,
@@ -101,7 +102,7 @@ def _incident_row(key: int, dataset: str, one: Incident, sided: list, actors: Ma
         "place_name": where.place_name, "place_id": where.site_id or slug(where.place_name), "site_id": where.site_id,
         "admin1": where.admin1, "country": where.country, "lat": where.lat, "lon": where.lon,
         "geo_precision": where.precision, "radius_m": where.radius_m, "mx": mx, "my": my,
-        "z": z_order(mx, my) if where.has_point else -1,
+        "z": z_order(*position) if position else -1,
         "event_type": one.event_type, "sub_event_type": one.sub_event_type,
         "weapon": one.weapon, "weapon_id": weapon_id(one.weapon),
         "munitions_min": one.munitions.low, "munitions_max": one.munitions.high,

@@ -78,8 +78,8 @@ REVISIONS = pa.schema([("revision", _INT), ("at", _TEXT), ("what", _TEXT), ("dat
 COUNTRIES = pa.schema([("code", _TEXT), ("name", _TEXT)])
 
 TABLES: dict[str, pa.Schema] = {
-    "incidents": INCIDENTS, "involvements": INVOLVEMENTS, "namings": NAMINGS, "sources": SOURCES, "actors": ACTORS, "sites": SITES,
-    "datasets": DATASETS, "revisions": REVISIONS, "countries": COUNTRIES,
+    "incidents": INCIDENTS, "involvements": INVOLVEMENTS, "namings": NAMINGS, "sources": SOURCES,
+    "actors": ACTORS, "sites": SITES, "datasets": DATASETS, "revisions": REVISIONS, "countries": COUNTRIES,
 }  # fmt: skip
 
 _SQL_TYPES = {_TEXT: "VARCHAR", _INT: "INTEGER", _REAL: "DOUBLE", _FLAG: "BOOLEAN"}

@@ -16,7 +16,8 @@ from dateline.ui.request import PageRequest, problem_cells
 
 def headline(library: Library, request: PageRequest, panel: dict) -> dict:
     """Return the data of the headline."""
-    names = {option["value"]: option["label"] for group in panel["groups"] if group["word"] == "place" for option in group["options"]}
+    labels = _labels(panel)
+    names = {value: label for (word, value), label in labels.items() if word == "place"}
     said = caption(request.asked, totals(library, request.asked), library.reference(), names)
     return {**vars(said), "notes": list(said.notes), "problems": problem_cells(request.problems)}
 
@@ -24,26 +25,31 @@ def headline(library: Library, request: PageRequest, panel: dict) -> dict:
 def filters(library: Library, request: PageRequest) -> dict:
     """Return the data of the filter panel, the active choices with their labels included."""
     panel = facets(library, request.asked)
+    groups = [_with_aliases(group, library) if group["word"] == "place" else group for group in panel["groups"]]
+    return {**panel, "groups": groups, "active": _active(request, _labels(panel))}
+
+
+def _with_aliases(group: dict, library: Library) -> dict:
+    """Return the group of places with the other names of known sites, so that a search finds them."""
     sites = library.reference().sites
-    groups = [
-        {**group, "options": [{**option, "aliases": list(sites[option["value"]].aliases) if option["value"] in sites else []}
-                              for option in group["options"]]} if group["word"] == "place" else group
-        for group in panel["groups"]
-    ]  # fmt: skip
-    return {**panel, "groups": groups, "active": _active(request, panel)}
+    aliases = {value: list(site.aliases) for value, site in sites.items()}
+    return {**group, "options": [{**one, "aliases": aliases.get(one["value"], [])} for one in group["options"]]}
 
 
-def _active(request: PageRequest, panel: dict) -> list[dict]:
-    labels = {("actor", node["value"]) if node["word"] == "actor" else ("side", node["value"]): node["label"] for node in panel["tree"]}
-    labels |= {(group["word"], option["value"]): option["label"] for group in panel["groups"] for option in group["options"]}
-    found = []
-    for excluded in (False, True):
-        for word in CHOICE_WORDS:
-            values = request.asked.excluded_values(word) if excluded else request.asked.values(word)
-            found += [
-                {"word": word, "value": value, "label": labels.get((word, value), value), "excluded": excluded} for value in values
-            ]
-    return found
+def _labels(panel: dict) -> dict[tuple[str, str], str]:
+    """Return the label of every choice in the panel by word and value."""
+    of_tree = {(node["word"], node["value"]): node["label"] for node in panel["tree"]}
+    of_groups = {(group["word"], one["value"]): one["label"] for group in panel["groups"] for one in group["options"]}
+    return of_tree | of_groups
+
+
+def _active(request: PageRequest, labels: dict[tuple[str, str], str]) -> list[dict]:
+    return [
+        {"word": word, "value": value, "label": labels.get((word, value), value), "excluded": excluded}
+        for excluded, values in ((False, request.asked.values), (True, request.asked.excluded_values))
+        for word in CHOICE_WORDS
+        for value in values(word)
+    ]
 
 
 def timeline(library: Library, request: PageRequest) -> dict:

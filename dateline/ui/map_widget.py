@@ -20,6 +20,9 @@ from dateline.store import Library
 HEIGHT = 600
 """Pixels that streamlit-folium is told; the layer then fills whatever the page's layout gives the iframe."""
 
+PMTILES_SOURCE = "© OpenStreetMap contributors"
+"""What pmtiles extracts of streets are made of; their licence (ODbL) asks that it is said on the map."""
+
 _UP = "../.."
 """From the iframe's address to the server's root, so that a base path in front of it makes no difference."""
 
@@ -65,7 +68,7 @@ def config(library: Library) -> dict:
         ],
         "layers": {
             "pmtiles": [
-                {"id": path.stem, "name": path.stem, "url": f"{_UP}/tiles/{path.name}", "attribution": "© OpenStreetMap contributors"}
+                {"id": path.stem, "name": path.stem, "url": f"{_UP}/tiles/{path.name}", "attribution": PMTILES_SOURCE}
                 for path in tile_files()
             ],
             "online": [
@@ -75,6 +78,7 @@ def config(library: Library) -> dict:
         },
         "sourceLine": f"{_data_line(library)} · Natural Earth · GSHHG · GeoNames CC BY 4.0",
         "focus": _countries(library),
+        "panel": ".dl-incident",
         "extent": [area.west, area.south, area.east, area.north] if area else None,
     }  # fmt: skip
 

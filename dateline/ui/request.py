@@ -69,7 +69,7 @@ def _one_of(word: str, view: dict[str, str], allowed: Iterable[str], default: st
 
 def _whole_number(word: str, view: dict[str, str], problems: list[FilterError]) -> int:
     value = view.get(word, "1")
-    if value.isascii() and value.isdigit() and 0 < int(value[:7]):
+    if value.isascii() and value.isdigit() and int(value[:7]) > 0:
         return int(value[:7])
     problems.append(FilterError(word, value, f"{word} has to be a whole number from 1"))
     return 1
