@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -164,9 +165,7 @@ def days_of(text: str, word: str) -> date:
 
 def _last_of_month(text: str) -> str:
     year, month = map(int, text.split("-"))
-    if year == 9999 and month == 12:
-        return "9999-12-31"
-    return date.fromordinal(date(year + month // 12, month % 12 + 1, 1).toordinal() - 1).isoformat() if year else text
+    return f"{text}-{monthrange(year, month)[1]}" if year else text
 
 
 class _Reading:

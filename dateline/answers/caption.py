@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dateline.answers.totals import People, Totals
-from dateline.answers.words import list_in_words
+from dateline.answers.words import counted, list_in_words
 from dateline.filter import Bounds, Filter
 from dateline.model.vocabulary import ATTRIBUTIONS, BLAMED_ROLES, EVENT_TYPES, HIT_ROLES, PRECISIONS, ROLES, SIDES, STATUSES
 from dateline.model.when import EPOCH, day_in_words, span_in_words
@@ -20,8 +20,8 @@ class Caption:
 
     text: str
     detail: str
-    killed: str
-    wounded: str
+    killed: str | None
+    wounded: str | None
     unknown: str
     notes: tuple[str, ...]
 
@@ -33,8 +33,9 @@ def caption(asked: Filter, found: Totals, reference: Reference, place_names: Map
     killed_unknown = max(found.killed.unknown, found.wounded.unknown)
     return Caption(
         text=", ".join(part for part in parts if part),
-        detail=_certainty(asked, found) + ("" if words else " · all actors"),
-        killed=_people(found.killed), wounded=_people(found.wounded),
+        detail=_certainty(found) + ("" if words else " · all actors"),
+        killed=_people(found.killed) if found.matched else None,
+        wounded=_people(found.wounded) if found.matched else None,
         unknown=f"unknown in {killed_unknown:,}" if killed_unknown else "",
         notes=tuple(_notes(asked, found)),
     )  # fmt: skip
@@ -98,7 +99,7 @@ def _counted(asked: Filter, found: Totals) -> str:
     types = asked.values("type")
     if len(types) == 1:
         return EVENT_TYPES[types[0]].counted(found.counted)
-    return f"{found.counted:,} incident{'' if found.counted == 1 else 's'}"
+    return counted(found.counted, "incident", "incidents")
 
 
 def _span(asked: Filter, found: Totals) -> str:
@@ -114,7 +115,9 @@ def _span(asked: Filter, found: Totals) -> str:
     return span_in_words(first, last)
 
 
-def _certainty(asked: Filter, found: Totals) -> str:
+def _certainty(found: Totals) -> str:
+    if not found.matched:
+        return "Nothing matches: take a choice away, or widen the dates"
     return f"{found.certain:,} certain, {found.possible:,} possible"
 
 
@@ -128,7 +131,7 @@ def _notes(asked: Filter, found: Totals) -> list[str]:
         if found.denied:
             notes.append(f"{found.denied:,} reported and later denied: not counted")
         if found.announced:
-            notes.append(f"{found.announced:,} threat{'' if found.announced == 1 else 's'} or statements: not counted")
+            notes.append(f"{counted(found.announced, 'threat or statement', 'threats or statements')}: not counted")
     if found.unmapped:
         notes.append(f"{found.unmapped:,} without a place: listed, not mapped")
     return notes

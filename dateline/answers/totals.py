@@ -68,9 +68,9 @@ def _totals(library: Library, revision: int, asked: Filter) -> Totals:
     found = {name: value or 0 if name not in ("first", "last") else value for name, value in found.items()}
     days = None if found["first"] is None else (found["first"], found["last"])
     names = ("matched", "counted", "certain", "denied", "announced", "unmapped")
-    return Totals(
-        **{name: found[name] for name in names}, killed=_people_of(found, "killed"), wounded=_people_of(found, "wounded"), days=days
-    )
+    numbers: dict[str, int] = {name: found[name] for name in names}
+    killed, wounded = _people_of(found, "killed"), _people_of(found, "wounded")
+    return Totals(**numbers, killed=killed, wounded=wounded, days=days)
 
 
 def _people_of(found: dict, what: str) -> People:

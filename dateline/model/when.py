@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -94,8 +95,7 @@ def parse_span(start: str, end: str) -> tuple[date, date]:
 def _month_span(text: str, year: int, month: int) -> tuple[date, date]:
     if not (year and 1 <= month <= 12):
         raise ValueProblem("date_start", text, "is a month that does not exist")
-    following = date(year + (month == 12), month % 12 + 1, 1)
-    return date(year, month, 1), date.fromordinal(following.toordinal() - 1)
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 
 def parse_when(start: str, end: str = "", time_local: str = "", part_of_day: str = "", note: str = "") -> When:

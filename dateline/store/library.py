@@ -31,6 +31,9 @@ LIBRARY = "library"
 PARTS = ("incidents", "involvements", "namings", "sources")
 """The tables that a load fills."""
 
+MEMORY_LIMIT = "1500MB"
+"""What DuckDB may hold in memory; a larger sort goes by way of the disk, beside the store's file."""
+
 BATCH = 50_000
 """Incidents held in memory at once while loading."""
 
@@ -218,7 +221,7 @@ def _transaction(cursor: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return duckdb.connect(str(path), config={"enable_external_access": "false"})
+        return duckdb.connect(str(path), config={"enable_external_access": "false", "memory_limit": MEMORY_LIMIT})
     except duckdb.IOException as error:
         reason = str(error)
         if "lock" in reason.lower():
