@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import ibis
 import numpy as np
@@ -18,7 +19,7 @@ from ibis import ir
 from dateline.answers.bins import Bins
 from dateline.answers.classes import COLOURS, COLUMNS, NUMBERED, Colour, colour
 from dateline.answers.extent import WORLD, extent
-from dateline.answers.predicate import box_conditions, conditions
+from dateline.answers.predicate import box_conditions, conditions, incidents
 from dateline.answers.wire import encode
 from dateline.errors import FilterError
 from dateline.filter import Box, Filter
@@ -77,14 +78,19 @@ def _on_the_globe(box: Box) -> Box:
 
 def cells(library: Library, asked: Filter, view: View) -> bytes:
     """Return what the map draws for a filter and a view, in the form of docs/browser.md."""
+    return _cells(library, library.revision, asked, view)
+
+
+@lru_cache(maxsize=32)
+def _cells(library: Library, revision: int, asked: Filter, view: View) -> bytes:
     tables, reference = library.tables(), library.reference()
     bins = _bins(library, asked)
     dateless = asked.without("dates")
     rows = tables.incidents
     matching = conditions(dateless, tables)
     in_area = rows.filter([*matching, *box_conditions(rows, view.area)])
-    counts = _totals(library, reference.revision, dateless)
-    matched = _totals(library, reference.revision, asked)["total"]
+    counts = _totals(library, revision, dateless)
+    matched = _totals(library, revision, asked)["total"]
     header = _header(view, bins, colour(view.colour, reference), {**counts, "matched": matched})
     if counts["total"] > MOST_POINTS:
         happened = in_area if asked.values("status") else in_area.filter(rows.status != "denied")
@@ -102,20 +108,12 @@ def _bins(library: Library, asked: Filter) -> Bins:
     return found.cut_at(days)
 
 
-_counted: dict[tuple, dict[str, int]] = {}
-
-
-def _totals(library: Library, revision: int, asked: Filter) -> dict[str, int]:
-    """Return how many incidents match, and how many of them have no point; the last few filters are remembered."""
-    key = (library.path, revision, asked)
-    if key not in _counted:
-        rows = library.tables().incidents
-        rows = rows.filter(conditions(asked, library.tables()))
-        found = rows.aggregate(total=rows.count(), mapped=rows.mx.count()).to_pyarrow().to_pylist()[0]
-        while len(_counted) >= 200:
-            _counted.pop(next(iter(_counted)), None)
-        _counted[key] = {"total": found["total"], "unmapped": found["total"] - found["mapped"]}
-    return _counted[key]
+@lru_cache(maxsize=256)
+def _totals(library: Library, revision: int, asked: Filter) -> Mapping[str, int]:
+    """Return how many incidents match, and how many of them have no point."""
+    rows = incidents(asked, library.tables())
+    found = rows.aggregate(total=rows.count(), mapped=rows.mx.count()).to_pyarrow().to_pylist()[0]
+    return {"total": found["total"], "unmapped": found["total"] - found["mapped"]}
 
 
 def _unmapped_spans(rows: ir.Table, number: int) -> list[list[int]] | None:

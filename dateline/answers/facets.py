@@ -8,7 +8,7 @@ from functools import lru_cache
 import ibis
 from ibis import ir
 
-from dateline.answers.predicate import COLUMNS, conditions, in_roles
+from dateline.answers.predicate import COLUMNS, in_roles, incidents
 from dateline.filter import Filter
 from dateline.model.incident import Actor
 from dateline.model.vocabulary import (
@@ -96,8 +96,7 @@ def _counts(library: Library, asked: Filter) -> dict[str, Counts]:
 
 
 def _rows(library: Library, asked: Filter) -> ir.Table:
-    tables = library.tables()
-    return tables.incidents.filter(conditions(asked, tables))
+    return incidents(asked, library.tables())
 
 
 def _counted_together(library: Library, asked: Filter, words: Sequence[str]) -> dict[str, Counts]:

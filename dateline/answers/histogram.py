@@ -8,7 +8,7 @@ import ibis
 
 from dateline.answers.classes import COLUMNS, colour
 from dateline.answers.extent import extent
-from dateline.answers.predicate import conditions
+from dateline.answers.predicate import incidents
 from dateline.filter import Filter
 from dateline.store import Library
 
@@ -24,8 +24,7 @@ def _histogram(library: Library, revision: int, asked: Filter, colour_name: str)
     painted = colour(colour_name, library.reference())
     if not span.bins or not span.days:
         return {"edges": [], "classes": list(painted.classes), "counts": [], "extent": [], "title": painted.title}
-    tables = library.tables()
-    rows = tables.incidents.filter(conditions(asked, tables))
+    rows = incidents(asked, library.tables())
     found = (
         rows.group_by(bin=span.bins.index(rows.day_start), painted=rows[COLUMNS[colour_name]])
         .agg(count=ibis._.count())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ibis
 from ibis import ir
@@ -112,20 +113,14 @@ def known_values(library: Library) -> dict[str, frozenset[str]]:
     return _known(library, library.revision)
 
 
-_remembered: dict[tuple, dict[str, frozenset[str]]] = {}
-
-
+@lru_cache(maxsize=4)
 def _known(library: Library, revision: int) -> dict[str, frozenset[str]]:
-    key = (library.path, revision)
-    if key not in _remembered:
-        reference, rows = library.reference(), library.tables().incidents
-        values = {
-            word: frozenset(rows[[column]].distinct().to_pyarrow()[column].to_pylist()) - {""}
-            for word, column in (("weapon", "weapon_id"), ("country", "country"), ("place", "place_id"))
-        }
-        _remembered.clear()
-        _remembered[key] = {
-            **values, "actor": frozenset(reference.actors), "dataset": frozenset(reference.datasets),
-            "place": values["place"] | frozenset(reference.sites),
-        }  # fmt: skip
-    return _remembered[key]
+    reference, rows = library.reference(), library.tables().incidents
+    values = {
+        word: frozenset(rows[[column]].distinct().to_pyarrow()[column].to_pylist()) - {""}
+        for word, column in (("weapon", "weapon_id"), ("country", "country"), ("place", "place_id"))
+    }
+    return {
+        **values, "actor": frozenset(reference.actors), "dataset": frozenset(reference.datasets),
+        "place": values["place"] | frozenset(reference.sites),
+    }  # fmt: skip

@@ -8,7 +8,7 @@ from functools import lru_cache
 import ibis
 from ibis import ir
 
-from dateline.answers.predicate import certain, conditions
+from dateline.answers.predicate import certain, incidents
 from dateline.filter import Filter
 from dateline.store import Library
 
@@ -52,12 +52,10 @@ def totals(library: Library, asked: Filter) -> Totals:
 
 @lru_cache(maxsize=256)
 def _totals(library: Library, revision: int, asked: Filter) -> Totals:
-    tables = library.tables()
-    rows = tables.incidents.filter(conditions(asked, tables))
+    rows = incidents(asked, library.tables())
     rows = rows.mutate(
         sure=certain(asked, rows),
         counts=ibis.literal(True) if asked.values("status") else rows.status == "occurred",
-        happened=(rows.status == "occurred") & ~_counted_in_operation(rows),
     )
     found = rows.aggregate(
         matched=rows.count(), counted=rows.counts.sum(), certain=(rows.counts & rows.sure).sum(),
@@ -77,16 +75,18 @@ def _people_of(found: dict, what: str) -> People:
     return People(found[f"{what}_low"], found[f"{what}_high"], found[f"{what}_unknown"])
 
 
-def _counted_in_operation(rows: ir.Table) -> ir.BooleanValue:
-    """Return whether an incident's casualties are already in the figures of the operation it is part of."""
-    whole = rows.filter(rows.figures_cover == "operation").incident_id
-    return (rows.parent_incident_id != "") & rows.parent_incident_id.isin(whole)
-
-
 def _people(rows: ir.Table, what: str) -> dict[str, ir.Scalar]:
     low, high = rows[f"{what}_min"], rows[f"{what}_max"]
+    happened = (rows.status == "occurred") & ~_in_an_operation(rows, what)
     return {
-        f"{what}_low": ibis.coalesce(low, 0).sum(where=rows.happened & rows.sure),
-        f"{what}_high": ibis.coalesce(high, low, 0).sum(where=rows.happened),
-        f"{what}_unknown": (rows.happened & low.isnull() & high.isnull()).sum(),
+        f"{what}_low": ibis.coalesce(low, 0).sum(where=happened & rows.sure),
+        f"{what}_high": ibis.coalesce(high, low, 0).sum(where=happened),
+        f"{what}_unknown": (happened & low.isnull() & high.isnull()).sum(),
     }
+
+
+def _in_an_operation(rows: ir.Table, what: str) -> ir.BooleanValue:
+    """Return whether an incident's figure is already in that of the operation it is part of."""
+    figure = rows[f"{what}_min"].notnull() | rows[f"{what}_max"].notnull()
+    whole = rows.filter(rows.figures_cover == "operation", rows.status == "occurred", figure).incident_id
+    return (rows.parent_incident_id != "") & rows.parent_incident_id.isin(whole)

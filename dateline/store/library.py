@@ -32,7 +32,7 @@ PARTS = ("incidents", "involvements", "namings", "sources")
 """The tables that a load fills."""
 
 MEMORY_LIMIT = "1500MB"
-"""What DuckDB may hold in memory; a larger sort goes by way of the disk, beside the store's file."""
+"""What DuckDB may hold in memory while serving; a larger sort goes by way of the disk, beside the store's file."""
 
 BATCH = 50_000
 """Incidents held in memory at once while loading."""
@@ -93,9 +93,9 @@ class Reference:
 class Library:
     """An open store. Reading is safe from many threads; loads queue behind each other."""
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, memory_limit: str = MEMORY_LIMIT) -> None:
         self.path = Path(path)
-        self._base = _connect(self.path)
+        self._base = _connect(self.path, memory_limit)
         self._writing = threading.Lock()
         self._reference: Reference | None = None
         self._local = threading.local()
@@ -218,10 +218,10 @@ def _transaction(cursor: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None
         raise
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, memory_limit: str) -> duckdb.DuckDBPyConnection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return duckdb.connect(str(path), config={"enable_external_access": "false", "memory_limit": MEMORY_LIMIT})
+        return duckdb.connect(str(path), config={"enable_external_access": "false", "memory_limit": memory_limit})
     except duckdb.IOException as error:
         reason = str(error)
         if "lock" in reason.lower():

@@ -18,11 +18,26 @@ from pathlib import Path
 import pytest
 
 from dateline.importers.layout import (
-    ALL_COLUMNS, COLUMNS, REQUIRED, ROLE_COLUMNS, SOURCE_COLUMNS, cells_from_incident, incident_from_cells,
+    ALL_COLUMNS,
+    COLUMNS,
+    REQUIRED,
+    ROLE_COLUMNS,
+    SOURCE_COLUMNS,
+    cells_from_incident,
+    incident_from_cells,
 )  # fmt: skip
 from dateline.model.incident import Actor, Incident, Site
 from dateline.model.vocabulary import (
-    ATTRIBUTIONS, CERTAINTIES, CONFIDENCES, EVENT_TYPES, FIGURES_COVER, PARTS_OF_DAY, PRECISIONS, REVIEWS, ROLES, SIDES,
+    ATTRIBUTIONS,
+    CERTAINTIES,
+    CONFIDENCES,
+    EVENT_TYPES,
+    FIGURES_COVER,
+    PARTS_OF_DAY,
+    PRECISIONS,
+    REVIEWS,
+    ROLES,
+    SIDES,
     STATUSES,
 )  # fmt: skip
 from dateline.model.where import DEFAULT_RADIUS_M

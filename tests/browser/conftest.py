@@ -1,0 +1,335 @@
+"""What the browser tests share: real servers with stores of their own, and pages that may only speak to them."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+DESKTOP = {"width": 1600, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 20_000
+SERVER_PATIENCE_S = 60
+PR_SET_PDEATHSIG = 1
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def chromium() -> str | None:
+    """Return the Chromium to use: DATELINE_CHROMIUM, one on the PATH, or None for Playwright's own."""
+    return os.environ.get("DATELINE_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
+# ---- Servers
+
+
+@dataclass
+class Server:
+    """A running server, the address that its pages have, and the file that holds what it printed."""
+
+    process: subprocess.Popen
+    url: str
+    printed: Path
+
+    def ask(self, path: str) -> bytes:
+        """Return the answer to a GET of `path`, which has no leading slash."""
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as answer:
+            return answer.read()
+
+    def json(self, path: str) -> Any:
+        """Return the answer to a GET of `path` as JSON."""
+        return json.loads(self.ask(path))
+
+    def total(self, query: str) -> int:
+        """Return how many incidents the data API finds for the filter words `query`."""
+        return self.json(f"api/facets?{query}")["total"]
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing."""
+        self.process.kill()
+        self.process.wait()
+
+
+def start_server(folder: Path) -> Server:
+    """Start the real server on a free port, its store and its tiles in `folder`, and return it once it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    printed = folder / "server.log"
+    with printed.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment(folder), stdout=output, stderr=subprocess.STDOUT, preexec_fn=_die_with_parent
+        )
+    server = Server(process, f"http://127.0.0.1:{port}/", printed)
+    try:
+        _wait_for_health(server)
+    except BaseException:
+        server.kill()
+        raise
+    return server
+
+
+def _die_with_parent() -> None:
+    """Have Linux kill this process when the one that started it ends, even if that is killed itself."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment under which a command uses the store in `folder`."""
+    return {**os.environ, "DATELINE_STORE": str(folder / "store.duckdb"), "DATELINE_TILES": str(folder / "tiles")}
+
+
+def _wait_for_health(server: Server) -> None:
+    deadline = time.monotonic() + SERVER_PATIENCE_S
+    while time.monotonic() < deadline and server.process.poll() is None:
+        try:
+            server.ask("api/health")
+            return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise AssertionError(f"the server does not answer; it printed:\n{server.printed.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run one server with the bundled incidents for all tests of the session that only read."""
+    running = start_server(tmp_path_factory.mktemp("server"))
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="module")
+def fresh_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """Return a function that starts another server; `prepare(folder)` may fill its store before."""
+    running = []
+
+    def start(prepare: Callable[[Path], None] = lambda _: None) -> Server:
+        folder = tmp_path_factory.mktemp("fresh-server")
+        prepare(folder)
+        running.append(start_server(folder))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.kill()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Put what its servers printed under the report of a failed test."""
+    report = yield
+    if report.failed:
+        servers = [one for one in getattr(item, "funcargs", {}).values() if isinstance(one, Server)]
+        for one in servers:
+            report.sections.append((f"printed by {one.url}", one.printed.read_text(errors="replace")[-20_000:]))
+    return report
+
+
+# ---- Pages
+
+
+@dataclass
+class Watch:
+    """What pages did that no page should: requests to other hosts, errors, dialogs."""
+
+    strangers: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def follow(self, context: BrowserContext, home: str) -> None:
+        """Record what the pages of `context` do, and let no request reach another host than `home`."""
+        host = urlsplit(home).netloc
+        elsewhere = re.compile(rf"^(?!(?:https?|wss?)://{re.escape(host)}(?:/|$))")
+        context.route(elsewhere, lambda route: route.abort())
+        context.on("request", lambda request: self._note_request(request.url, host))
+        context.on("page", lambda page: page.on("websocket", lambda socket: self._note_request(socket.url, host)))
+        context.on("weberror", lambda error: self.errors.append(f"{error.page.url}: {error.error}"))
+        context.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+        context.on("dialog", self._note_dialog)
+
+    def _note_request(self, url: str, host: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob", "about") and parts.netloc != host:
+            self.strangers.append(url)
+
+    def _note_dialog(self, dialog: Any) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def assert_nothing(self) -> None:
+        """Fail if there was anything to record."""
+        assert {"to other hosts": self.strangers, "errors": self.errors, "dialogs": self.dialogs} == {
+            "to other hosts": [], "errors": [], "dialogs": [],
+        }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Run Chromium for one file of tests; a second Playwright in the same thread would not start beside a longer one."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Return the record of what the test's pages did; at the end it has to be empty."""
+    record = Watch()
+    yield record
+    record.assert_nothing()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: Server, watch: Watch) -> Iterator[OpenPage]:
+    """Return a function that opens a page in a context of its own and waits until its map is drawn.
+
+    `query` goes behind the address of `at`, the session's server by default; other arguments make the context.
+    """
+    contexts = []
+
+    def open_one(query: str = "", *, at: Server = server, wait: bool = True, **options: Any) -> Page:
+        context = browser.new_context(**{"viewport": DESKTOP, "accept_downloads": True, **options})
+        contexts.append(context)
+        watch.follow(context, at.url)
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        page.goto(at.url + (f"?{query}" if query else ""))
+        return ready(page) if wait else page
+
+    expect.set_options(timeout=PATIENCE_MS)
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+# ---- What tests say about pages
+
+
+def ready(page: Page) -> Page:
+    """Wait until the page's map has drawn what its URL asks for."""
+    page.wait_for_selector(".st-key-map[data-ready=true]")
+    return page
+
+
+def words(page: Page) -> dict[str, list[str]]:
+    """Return the words of the page's address."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+def drawn(page: Page) -> int:
+    """Return how many incidents are drawn in the present range and view."""
+    return int(page.locator(".st-key-map").get_attribute("data-drawn") or -1)
+
+
+def expect_total(page: Page, number: int) -> None:
+    """Wait until so many incidents are under the filter, and the map shows it."""
+    expect(page.locator(f'.st-key-map[data-ready=true][data-total="{number}"]')).to_be_attached()
+
+
+def expect_drawn(page: Page, number: int) -> None:
+    """Wait until so many incidents are drawn."""
+    expect(page.locator(f'.st-key-map[data-ready=true][data-drawn="{number}"]')).to_be_attached()
+
+
+def map_frame(page: Page) -> Frame:
+    """Return the iframe of the map once its module has started."""
+    found = page.locator(".st-key-map iframe").element_handle().content_frame()
+    assert found
+    found.wait_for_function("window.datelineMap?.layer")
+    return found
+
+
+def symbol_of(page: Page, incident_id: str) -> dict[str, Any]:
+    """Return what stands for an incident on the map: its middle on the page, its radius, and how many incidents it holds."""
+    found = map_frame(page).evaluate(
+        """id => {
+          const { picture } = datelineMap.layer;
+          const point = picture.indexOf.get(id);
+          const group = picture.groups.groupOf[point];
+          const symbols = datelineMap.layer.symbols();
+          const symbol = symbols.find((one) => one.point === point) ?? symbols.find((one) => one.point < 0 && one.group === group);
+          return symbol && { ...symbol, count: symbol.point < 0 ? picture.membersOf(group).length : 1 };
+        }""",
+        incident_id,
+    )
+    assert found, f"{incident_id} is not drawn"
+    return {**found, **on_page(page, found["x"], found["y"])}
+
+
+def on_page(page: Page, x: float, y: float) -> dict[str, float]:
+    """Return where a point of the map's own pixels is on the page."""
+    box = page.locator(".st-key-map iframe").bounding_box()
+    assert box
+    return {"x": box["x"] + x, "y": box["y"] + y}
+
+
+def click_incident(page: Page, incident_id: str) -> None:
+    """Click on the map where an incident is drawn."""
+    symbol = symbol_of(page, incident_id)
+    page.mouse.click(symbol["x"], symbol["y"])
+
+
+def settled(page: Page) -> Page:
+    """Wait until the map stands still: no animation, nothing asked for, nothing still to be drawn."""
+    map_frame(page).wait_for_function(
+        """() => {
+          const { map } = datelineMap;
+          const state = JSON.stringify([map.getCenter(), map.getZoom(), location.href, window.parent.location.href]);
+          const still = state === window.lastState && !map._animatingZoom && !map._panAnim?._inProgress;
+          window.lastState = state;
+          return still;
+        }""",
+        polling=250,
+    )
+    return ready(page)
+
+
+def panel_of(page: Page) -> Locator:
+    """Return the panel of the open incident."""
+    return page.locator(".dl-incident")
+
+
+def expect_incident(page: Page, incident_id: str) -> Locator:
+    """Wait until the panel shows an incident, and return it."""
+    shown = page.locator(f'.dl-incident[data-incident="{incident_id}"][aria-busy=false]')
+    expect(shown).to_be_visible()
+    return shown
+
+
+def option(page: Page, label: str) -> Locator:
+    """Return the checkbox of the choice in the filter panel whose name begins with `label`."""
+    return page.locator(f'[role=checkbox][aria-label^="{label}"]')
+
+
+def search_box(page: Page) -> Locator:
+    """Return the search box of the filter panel."""
+    return page.get_by_role("searchbox", name="Search places, actors, words")
+
+
+def find_by_typing(page: Page, text: str, label: str) -> Locator:
+    """Type into the search box, and return the choice that it finds."""
+    search_box(page).fill(text)
+    expect(option(page, label)).to_be_visible()
+    return option(page, label)

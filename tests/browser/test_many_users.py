@@ -1,0 +1,66 @@
+"""Ten people on one server with many incidents, each filtering and playing: no error, and nobody sees another's filter."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.generate import batches, sides_of
+from conftest import OpenPage, Server, expect_total, option
+from playwright.sync_api import Page, expect
+
+from dateline.model.incident import Actor
+from dateline.store import DataSet, Library
+
+INCIDENTS = int(os.environ.get("DATELINE_TEST_INCIDENTS", "200000"))
+ACTORS = 60
+TYPES = ("rocket-attack", "shelling", "air-drone-strike", "firefight", "riot")
+COUNTRIES = ("IQ", "SY", "UA", "SD", "SO")
+FILTERS = [f"type={kind}" for kind in TYPES] + [f"country={code}" for code in COUNTRIES]
+
+
+def with_many_incidents(folder: Path) -> None:
+    """Fill the store in `folder` with generated incidents."""
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    sides = sides_of(ACTORS)
+    actors = [Actor(f"actor-{number}", f"Actor {number}", side=side) for number, side in enumerate(sides)]
+    library = Library(folder / "store.duckdb")
+    library.replace_reference(actors=actors, sites=[], countries={code: code for code in COUNTRIES}, now=now)
+    generated = batches(INCIDENTS, [actor.actor_id for actor in actors], sides)
+    library.load_tables(generated, DataSet("bench", "Generated incidents"), now)
+    library.close()
+
+
+def test_ten_people_filter_and_play_at_once(open_page: OpenPage, fresh_server: Callable[..., Server]) -> None:
+    server = fresh_server(with_many_incidents)
+    assert server.json("api/health")["incidents"] == INCIDENTS
+    pages = [open_page(query, at=server, wait=False) for query in FILTERS]
+    totals = [server.total(query) for query in FILTERS]
+    assert len(set(totals)) == len(FILTERS), "each filter leaves another number, so that a mix-up would be seen"
+    for page, total in zip(pages, totals, strict=True):
+        expect_total(page, total)
+    for page in pages:
+        page.get_by_role("button", name="Play", exact=True).click()
+    for page in pages:
+        page.wait_for_function("document.querySelector('.dl-timeline').dataset.playing === 'true'")
+    for page in pages:
+        expect_to_move(page)
+    for page in pages:
+        page.get_by_role("button", name="Pause", exact=True).click()
+    for page, total, query in zip(pages, totals, FILTERS, strict=True):
+        expect(page.locator(".dl-timeline")).to_have_attribute("data-playing", "false")
+        expect_total(page, total)
+        assert query in page.url
+    narrowed = "precision=site"
+    for page in pages:
+        option(page, "Exact site").click()
+    for page, query in zip(pages, FILTERS, strict=True):
+        expect_total(page, server.total(f"{query}&{narrowed}"))
+
+
+def expect_to_move(page: Page) -> None:
+    """Wait until a playing timeline shows another range than now."""
+    now = page.locator(".dl-timeline").get_attribute("data-from")
+    page.wait_for_function("from => document.querySelector('.dl-timeline').dataset.from !== from", arg=now)
