@@ -62,7 +62,17 @@ def test_the_bare_page_shows_all_incidents(opened):
 
 
 def test_a_link_with_a_filter_shows_what_it_asks_for(opened):
-    page = sound(opened(**{"type": "rocket-attack", "from": "2019-10-28", "to": "2020-02-16", "side": "us-coalition", "role": ["target", "victim"]}))
+    page = sound(
+        opened(
+            **{
+                "type": "rocket-attack",
+                "from": "2019-10-28",
+                "to": "2020-02-16",
+                "side": "us-coalition",
+                "role": ["target", "victim"],
+            }
+        )
+    )
     headline = shown(page, "headline")
     assert headline["text"].endswith("rocket attacks, 28 Oct 2019 – 16 Feb 2020, on US and coalition targets")
     assert headline["problems"] == []
@@ -120,7 +130,11 @@ def test_a_range_that_ends_before_it_begins_is_told_and_read_as_open(opened):
 
 
 def test_the_map_is_mounted_with_the_same_arguments_whatever_is_asked(opened):
-    arguments = {one.proto.json_args for words in ({}, {"type": "riot"}, {"incident": "IQ-0021"}) for one in opened(**words).get("component_instance")}
+    arguments = {
+        one.proto.json_args
+        for words in ({}, {"type": "riot"}, {"incident": "IQ-0021"})
+        for one in opened(**words).get("component_instance")
+    }
     assert len(arguments) == 1
     assert "Rockets" not in arguments.pop()
 

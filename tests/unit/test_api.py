@@ -136,7 +136,9 @@ def test_facets_count_under_the_filter(api):
 
 
 def test_cells_are_sent_as_bytes_that_nobody_keeps(api):
-    status, headers, body = api.get("/api/cells", ("view", "42,32,46,37"), ("zoom", "7"), ("color", "type"), ("from", "2020-01-01"))
+    status, headers, body = api.get(
+        "/api/cells", ("view", "42,32,46,37"), ("zoom", "7"), ("color", "type"), ("from", "2020-01-01")
+    )
     header = json.loads(body[4 : 4 + int.from_bytes(body[:4], "little")])
     assert status == 200
     assert headers["content-type"] == "application/octet-stream"

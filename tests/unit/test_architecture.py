@@ -24,7 +24,9 @@ LEVELS = (
 LEVEL = {part: level for level, parts in enumerate(LEVELS) for part in parts}
 PURE = ("errors", "text", "model", "filter", "reports")
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
-SQL = re.compile(r"^\s*(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE|DROP|ALTER|COPY|ATTACH|PRAGMA|WITH \w+ AS)\s", re.MULTILINE)
+SQL = re.compile(
+    r"^\s*(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE|DROP|ALTER|COPY|ATTACH|PRAGMA|WITH \w+ AS)\s", re.MULTILINE
+)
 
 
 def sources() -> list[tuple[str, Path]]:
@@ -64,7 +66,11 @@ def test_a_module_imports_only_what_lies_below_it(part, path):
             assert other == part or LEVEL[other] < LEVEL[part], f"{path.name} imports {name}"
 
 
-@pytest.mark.parametrize(("part", "path"), [item for item in MODULES if item[0] in PURE], ids=[n for (p, _), n in zip(MODULES, NAMES, strict=True) if p in PURE])
+@pytest.mark.parametrize(
+    ("part", "path"),
+    [item for item in MODULES if item[0] in PURE],
+    ids=[n for (p, _), n in zip(MODULES, NAMES, strict=True) if p in PURE],
+)
 def test_model_filter_and_reports_know_no_screen_no_database_and_no_clock(part, path):
     roots = {name.split(".")[0] for name in imports(path)}
     assert not roots & {"streamlit", "folium", "streamlit_folium", "branca", "duckdb", "ibis", "pyarrow", "pandas", "starlette"}
@@ -74,7 +80,11 @@ def test_model_filter_and_reports_know_no_screen_no_database_and_no_clock(part, 
     assert not calls & CLOCKS
 
 
-@pytest.mark.parametrize(("part", "path"), [item for item in MODULES if item[0] not in ("ui", "pages")], ids=[n for (p, _), n in zip(MODULES, NAMES, strict=True) if p not in ("ui", "pages")])
+@pytest.mark.parametrize(
+    ("part", "path"),
+    [item for item in MODULES if item[0] not in ("ui", "pages")],
+    ids=[n for (p, _), n in zip(MODULES, NAMES, strict=True) if p not in ("ui", "pages")],
+)
 def test_only_the_pages_and_their_frame_know_streamlit_and_folium(part, path):
     roots = {name.split(".")[0] for name in imports(path)}
     assert not roots & {"streamlit", "folium", "streamlit_folium", "branca"}
@@ -85,7 +95,11 @@ def test_a_page_is_a_thin_script(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 40
 
 
-@pytest.mark.parametrize(("part", "path"), [item for item in MODULES if item[0] != "store"], ids=[n for (p, _), n in zip(MODULES, NAMES, strict=True) if p != "store"])
+@pytest.mark.parametrize(
+    ("part", "path"),
+    [item for item in MODULES if item[0] != "store"],
+    ids=[n for (p, _), n in zip(MODULES, NAMES, strict=True) if p != "store"],
+)
 def test_no_sql_stands_outside_the_store(part, path):
     texts = [node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     assert [text for text in texts if SQL.search(text)] == []

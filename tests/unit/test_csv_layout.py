@@ -19,7 +19,16 @@ from dateline.importers.own_csv import Names, read
 from dateline.model.casualties import MAX_COUNT, Count
 from dateline.model.incident import Incident, Involvement, Source
 from dateline.model.vocabulary import (
-    ATTRIBUTIONS, CERTAINTIES, CONFIDENCES, EVENT_TYPES, FIGURES_COVER, PARTS_OF_DAY, PRECISIONS, REVIEWS, ROLES, STATUSES,
+    ATTRIBUTIONS,
+    CERTAINTIES,
+    CONFIDENCES,
+    EVENT_TYPES,
+    FIGURES_COVER,
+    PARTS_OF_DAY,
+    PRECISIONS,
+    REVIEWS,
+    ROLES,
+    STATUSES,
 )  # fmt: skip
 from dateline.model.when import When
 from dateline.model.where import DEFAULT_RADIUS_M, MAX_RADIUS_M, Where
@@ -33,7 +42,9 @@ HOSTILE = (
     "carriage\r\nreturn", "كتائب حزب الله", "\u202egnirts", "<script>alert(1)</script>", "${x}`y`", "a\tb", "\ufeff", "é\u0301", "|", "\\",
 )  # fmt: skip
 
-TEXTS = (some.sampled_from(HOSTILE) | some.text(some.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=12)).map(str.strip)
+TEXTS = (
+    some.sampled_from(HOSTILE) | some.text(some.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=12)
+).map(str.strip)
 NAMED = TEXTS.filter(bool)
 IDS = NAMED
 
@@ -52,7 +63,9 @@ def counts(draw) -> Count:
 def whens(draw) -> When:
     start = draw(some.dates(max_value=date(9000, 1, 1)))
     clock = draw(some.just("") | some.times().map(lambda time: time.strftime("%H:%M")))
-    return When(start, start + timedelta(draw(some.sampled_from([0, 1, 40]))), clock, draw(word(["", *PARTS_OF_DAY])), draw(TEXTS))
+    return When(
+        start, start + timedelta(draw(some.sampled_from([0, 1, 40]))), clock, draw(word(["", *PARTS_OF_DAY])), draw(TEXTS)
+    )
 
 
 @some.composite
@@ -68,9 +81,16 @@ def wheres(draw) -> Where:
 
 @some.composite
 def involvements(draw, sources: int) -> Involvement:
-    who = draw(some.just(("kh", "")) | NAMED.map(lambda name: ("us-forces", name)) | NAMED.map(lambda name: ("", f"men of {name}")))
+    who = draw(
+        some.just(("kh", "")) | NAMED.map(lambda name: ("us-forces", name)) | NAMED.map(lambda name: ("", f"men of {name}"))
+    )
     return Involvement(
-        draw(word(ROLES)), *who, draw(word(["", *CERTAINTIES])), draw(TEXTS) or "a witness", draw(some.booleans()), draw(some.integers(0, sources))
+        draw(word(ROLES)),
+        *who,
+        draw(word(["", *CERTAINTIES])),
+        draw(TEXTS) or "a witness",
+        draw(some.booleans()),
+        draw(some.integers(0, sources)),
     )
 
 
@@ -158,7 +178,11 @@ def test_the_plain_columns_say_the_same_as_the_json_ones(file):
     reading = read(file, NAMES)
     (found,) = reading.incidents()
     assert reading.rejected == []
-    assert [(one.role, one.actor_id) for one in found.actors][:3] == [("suspected", "kh"), ("suspected", "isis"), ("target", "us-forces")]
+    assert [(one.role, one.actor_id) for one in found.actors][:3] == [
+        ("suspected", "kh"),
+        ("suspected", "isis"),
+        ("target", "us-forces"),
+    ]
     assert found.actors[0].name_as_written == "Kataeb Hezbollah"
     assert found.sources == (Source("Example Wire", url="https://example.org/a"),)
     assert found.when.end.isoformat() == "2019-12-31"

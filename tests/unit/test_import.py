@@ -71,7 +71,11 @@ def test_a_file_that_is_not_there_or_a_folder_is_refused(tmp_path):
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp1256", "latin-1"])
 def test_another_encoding_is_refused_with_line_and_byte(file, encoding):
-    text = f"{HEADER}\n{GOOD}\nB,Überfall,2019-12-27,riot\n" if encoding != "cp1256" else f"{HEADER}\n{GOOD}\nB,كركوك,2019-12-27,riot\n"
+    text = (
+        f"{HEADER}\n{GOOD}\nB,Überfall,2019-12-27,riot\n"
+        if encoding != "cp1256"
+        else f"{HEADER}\n{GOOD}\nB,كركوك,2019-12-27,riot\n"
+    )
     message = refusal(file, text.encode(encoding))
     assert "line 3" in message
     assert "UTF-8" in message

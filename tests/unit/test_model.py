@@ -210,7 +210,13 @@ def test_how_exact_a_place_is_can_be_said_in_words():
     assert place(lat="33", lon="44", geo_precision="site").in_words() == "exact site, within 500 m"
     assert place(lat="33", lon="44").in_words() == "town, within 5 km"
     assert place().in_words() == "no place"
-    assert [distance_in_words(metres) for metres in (400, 999, 1_000, 2_500, 75_000)] == ["400 m", "999 m", "1 km", "2.5 km", "75 km"]
+    assert [distance_in_words(metres) for metres in (400, 999, 1_000, 2_500, 75_000)] == [
+        "400 m",
+        "999 m",
+        "1 km",
+        "2.5 km",
+        "75 km",
+    ]
 
 
 @given(some.floats(-MAX_MERCATOR_LAT, MAX_MERCATOR_LAT), some.floats(-180, 180))
@@ -289,7 +295,12 @@ def actors(*rows: tuple[str, str, str]) -> dict[str, Actor]:
 
 
 def test_an_actor_counts_under_its_parents_of_the_same_side():
-    known = actors(("state", "iraqi-state", ""), ("hashed", "iran-aligned", "state"), ("kh", "iran-aligned", "hashed"), ("crowd", "other", "kh"))
+    known = actors(
+        ("state", "iraqi-state", ""),
+        ("hashed", "iran-aligned", "state"),
+        ("kh", "iran-aligned", "hashed"),
+        ("crowd", "other", "kh"),
+    )
     assert lineage("kh", known) == ["kh", "hashed"]
     assert lineage("crowd", known) == ["crowd", "kh", "hashed"]
     assert tree_parent(known["hashed"], known) == ""
