@@ -14,8 +14,19 @@ from urllib.parse import quote
 
 import pytest
 from conftest import (
-    DESKTOP, PHONE, ROOT, OpenPage, Server, environment, expect_total, map_frame, ready, search_box, settled,
-    start_server, symbol_of,
+    DESKTOP,
+    PHONE,
+    ROOT,
+    OpenPage,
+    Server,
+    environment,
+    expect_total,
+    map_frame,
+    ready,
+    search_box,
+    settled,
+    start_server,
+    symbol_of,
 )  # fmt: skip
 from playwright.sync_api import Page, expect
 

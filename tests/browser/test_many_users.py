@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.generate import batches, sides_of
 from conftest import OpenPage, Server, expect_total, option
 from playwright.sync_api import Page, expect
 
+from bench.generate import batches, sides_of
 from dateline.model.incident import Actor
 from dateline.store import DataSet, Library
 
