@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--source-line", default="", help="where the data is from, as it stands under the map")
     load.add_argument("--licence", default="")
     load.add_argument("--accept-partial", action="store_true", help="load the good rows even if others are rejected")
+    load.add_argument("--append", action="store_true", help="add to the data set instead of replacing it, as for mended rows")
     load.set_defaults(run=_load)
     check = verbs.add_parser("check", help="say what `load` would accept and reject; changes nothing")
     _add_file(check)
@@ -112,7 +113,7 @@ def _load(options: argparse.Namespace) -> int:
     described = DataSet(dataset, title, options.source_line, options.licence)
     loaded = True
     try:
-        library.load(_unless_rejected(reading, options.accept_partial), described, datetime.now(UTC))
+        library.load(_unless_rejected(reading, options.accept_partial), described, datetime.now(UTC), append=options.append)
     except _Rejections:
         loaded = False
     return _report(options, reading, dataset=dataset, loaded=loaded, began=began)

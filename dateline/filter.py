@@ -111,6 +111,10 @@ class Filter:
             changes.update(first_day=None, last_day=None)
         return replace(self, **changes)
 
+    def without_choices(self, *words: str) -> Filter:
+        """Return the filter without what is chosen for these words; what is excluded stays excluded."""
+        return replace(self, chosen=tuple(item for item in self.chosen if item[0] not in words))
+
     @property
     def empty(self) -> bool:
         """Return whether it asks for all incidents."""

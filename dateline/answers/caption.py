@@ -30,13 +30,13 @@ def caption(asked: Filter, found: Totals, reference: Reference, place_names: Map
     """Return the headline of a filter and its totals."""
     words = filter_in_words(asked, reference, place_names)
     parts = [_counted(asked, found), _span(asked, found), *words]
-    killed_unknown = max(found.killed.unknown, found.wounded.unknown)
+    shown = found.counted > 0 and (found.counted > found.denied + found.announced or not asked.values("status"))
     return Caption(
         text=", ".join(part for part in parts if part),
         detail=_certainty(found) + ("" if words else " · all actors"),
-        killed=_people(found.killed) if found.matched else None,
-        wounded=_people(found.wounded) if found.matched else None,
-        unknown=f"unknown in {killed_unknown:,}" if killed_unknown else "",
+        killed=_people(found.killed) if shown else None,
+        wounded=_people(found.wounded) if shown else None,
+        unknown=_unknown(found) if shown else "",
         notes=tuple(_notes(asked, found)),
     )  # fmt: skip
 
@@ -123,6 +123,12 @@ def _certainty(found: Totals) -> str:
 
 def _people(people: People) -> str:
     return f"{people.low:,}" if people.low == people.high else f"{people.low:,}–{people.high:,}"
+
+
+def _unknown(found: Totals) -> str:
+    """Return in how many incidents no source gives a figure, apart for killed and wounded."""
+    parts = [f"{what} in {people.unknown:,}" for what, people in (("killed", found.killed), ("wounded", found.wounded)) if people.unknown]
+    return f"unknown: {', '.join(parts)}" if parts else ""
 
 
 def _notes(asked: Filter, found: Totals) -> list[str]:

@@ -1,7 +1,7 @@
 """What the map draws: the incidents of a view themselves, or the space-time cube of their counts.
 
 A cube counts incidents per screen cell, per pair of time bins (of the first and the last day) and per colour class; it
-leaves out those reported and later denied. The browser makes any range of time of it by subtraction, so the filter's
+leaves out what is in no count: reports later denied, and announcements. The browser makes any range of time of it by subtraction, so the filter's
 dates only add bin edges here. Which of the two forms is sent depends on how many incidents the view holds, so that what
 travels is bounded whatever the store holds.
 """
@@ -61,7 +61,7 @@ def read_view(view: str, zoom: str, colour_name: str) -> View:
             raise ValueError
     except ValueError:
         raise FilterError("view", view, "view has to be west,south,east,north in degrees") from None
-    if not zoom.isascii() or not zoom.isdigit() or int(zoom) > MAX_ZOOM:
+    if not zoom.isascii() or not zoom.isdigit() or len(zoom) > 3 or int(zoom) > MAX_ZOOM:
         raise FilterError("zoom", zoom, f"zoom has to be a whole number from 0 to {MAX_ZOOM}")
     if colour_name not in COLOURS:
         raise FilterError("color", colour_name, f"color has to be one of {', '.join(COLOURS)}")
@@ -92,8 +92,9 @@ def _cells(library: Library, revision: int, asked: Filter, view: View) -> bytes:
     counts = _totals(library, revision, dateless)
     matched = _totals(library, revision, asked)["total"]
     header = _header(view, bins, colour(view.colour, reference), {**counts, "matched": matched})
+    header["uncounted"] = [] if asked.values("status") else [status for status in STATUSES if status != "occurred"]
     if counts["total"] > MOST_POINTS:
-        happened = in_area if asked.values("status") else in_area.filter(rows.status != "denied")
+        happened = in_area if asked.values("status") else in_area.filter(rows.status == "occurred")
         cube = _Cube.of(happened, bins, view)
         if cube.incidents > MOST_POINTS:
             return cube.encoded(header)

@@ -51,7 +51,7 @@ def colour(name: str, reference: Reference) -> Colour:
         return Colour("attribution", "Attribution", _coloured({one.id: one.label for one in ATTRIBUTIONS.values()}))
     if name == "dataset":
         return Colour("dataset", "Data set", _coloured({one.dataset: one.title for one in reference.datasets.values()}))
-    return Colour("side", "Side blamed", sides)
+    return Colour("side", "Side blamed or acting", sides)
 
 
 def _coloured(labels: Mapping[str, str]) -> tuple[Mapping[str, str], ...]:

@@ -8,8 +8,9 @@ from functools import lru_cache
 import ibis
 from ibis import ir
 
-from dateline.answers.predicate import COLUMNS, in_roles, incidents
+from dateline.answers.predicate import COLUMNS, counted, in_roles, incidents
 from dateline.filter import Filter
+from dateline.model.casualties import MAX_COUNT
 from dateline.model.incident import Actor
 from dateline.model.vocabulary import (
     ATTRIBUTIONS,
@@ -34,7 +35,7 @@ CLOSED: Mapping[str, Mapping[str, Term]] = {
     "type": EVENT_TYPES, "precision": PRECISIONS, "attribution": ATTRIBUTIONS, "status": STATUSES,
 }  # fmt: skip
 
-FEW_VALUES = ("type", "country", "precision", "attribution", "status", "dataset")
+FEW_VALUES = ("type", "country", "precision", "attribution", "dataset")
 CASUALTIES = ("killed", "wounded")
 
 MOST_OPTIONS = 300
@@ -82,6 +83,8 @@ Counts = Mapping[str, tuple[int, str]]
 def _counts(library: Library, asked: Filter) -> dict[str, Counts]:
     """Return the counts of every word but actor and side, in as few passes over the store as can be.
 
+    Denied reports and announcements are in no count but that of the word `status` itself, as in the headline.
+
     Words that the filter does not speak of see the same incidents, so those with few values are counted together.
     """
     spoken = {word for word in TITLES if asked != asked.without(word)}
@@ -96,7 +99,7 @@ def _counts(library: Library, asked: Filter) -> dict[str, Counts]:
 
 
 def _rows(library: Library, asked: Filter) -> ir.Table:
-    return incidents(asked, library.tables())
+    return counted(asked, library.tables())
 
 
 def _counted_together(library: Library, asked: Filter, words: Sequence[str]) -> dict[str, Counts]:
@@ -110,7 +113,8 @@ def _counted_together(library: Library, asked: Filter, words: Sequence[str]) -> 
 
 def _counted_alone(library: Library, asked: Filter, word: str) -> Counts:
     """Return the counts of one word, the most frequent values first, places and weapons as most write them."""
-    rows = _rows(library, asked.without(word))
+    others = asked.without(word)
+    rows = incidents(others, library.tables()) if word == "status" else _rows(library, others)
     column = rows[COLUMNS[word]]
     label = {"place": rows.place_name, "weapon": rows.weapon}.get(word, column)
     found = (
@@ -128,10 +132,12 @@ def _counted_alone(library: Library, asked: Filter, word: str) -> Counts:
 def _casualty_counts(library: Library, asked: Filter, word: str) -> Counts:
     rows = _rows(library, asked.without(word))
     low, high = rows[f"{word}_min"], rows[f"{word}_max"]
-    most = ibis.coalesce(high, low)
+    # As the filter reads it: "at least 3" may be any greater number, "up to 5" may be 0; unknown is neither.
+    known = low.notnull() | high.notnull()
+    most, least = ibis.coalesce(high, MAX_COUNT), ibis.coalesce(low, 0)
     counts = rows.aggregate(
-        one=(most >= 1).sum(), five=(most >= 5).sum(), twenty=(most >= 20).sum(),
-        none=((ibis.coalesce(low, 0) == 0) & most.notnull()).sum(), unknown=most.isnull().sum(),
+        one=(known & (most >= 1)).sum(), five=(known & (most >= 5)).sum(), twenty=(known & (most >= 20)).sum(),
+        none=(known & (least == 0)).sum(), unknown=(~known).sum(),
     ).to_pyarrow().to_pylist()[0]  # fmt: skip
     return {value: (count or 0, label) for (value, label), count in zip(CASUALTY_OPTIONS, counts.values(), strict=True)}
 
@@ -163,15 +169,21 @@ def _labels(word: str, reference: Reference) -> Mapping[str, str]:
 def _who_counts(library: Library, asked: Filter) -> dict[str, int]:
     """Return in how many incidents each actor, with everyone under it, and each side is named in the roles asked for."""
     tables = library.tables()
-    others = asked.without("actor", "side", "role")
+    others = asked.without_choices("actor", "side")
     named = tables.namings.filter(in_roles(tables.namings, asked.roles))
-    if not others.empty:
+    if not others.empty or _some_not_counted(library):
         named = named.filter(named.key.isin(_rows(library, others).key))
     found = named.group_by("who").agg(count=ibis._.count()).to_pyarrow().to_pylist()
     counts = {row["who"]: row["count"] for row in found}
     rows = _rows(library, others)
     counts[f"side:{NOBODY}"] = rows.filter(rows.side == NOBODY).count().to_pyarrow().as_py()
     return counts
+
+
+def _some_not_counted(library: Library) -> bool:
+    """Return whether the library holds anything that is in no count, so that ten million rows need not be joined."""
+    everything = Filter()
+    return bool(counted(everything, library.tables()).count().to_pyarrow().as_py() != library.count())
 
 
 def _tree(counts: Mapping[str, int], reference: Reference) -> list[dict]:

@@ -1,4 +1,4 @@
-"""The bars of the timeline: incidents per time bin and colour class, under everything but the filter's dates."""
+"""The bars of the timeline: what is counted per time bin and colour class, under everything but the filter's dates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import ibis
 
 from dateline.answers.classes import COLUMNS, colour
 from dateline.answers.extent import extent
-from dateline.answers.predicate import incidents
+from dateline.answers.predicate import counted
 from dateline.filter import Filter
 from dateline.store import Library
 
@@ -24,7 +24,7 @@ def _histogram(library: Library, revision: int, asked: Filter, colour_name: str)
     painted = colour(colour_name, library.reference())
     if not span.bins or not span.days:
         return {"edges": [], "classes": list(painted.classes), "counts": [], "extent": [], "title": painted.title}
-    rows = incidents(asked, library.tables())
+    rows = counted(asked, library.tables())
     found = (
         rows.group_by(bin=span.bins.index(rows.day_start), painted=rows[COLUMNS[colour_name]])
         .agg(count=ibis._.count())

@@ -28,6 +28,12 @@ def incidents(asked: Filter, tables: Tables) -> ir.Table:
     return tables.incidents.filter(conditions(asked, tables))
 
 
+def counted(asked: Filter, tables: Tables) -> ir.Table:
+    """Return the incidents of a filter that enter counts: those that occurred, or all where it names a status."""
+    rows = incidents(asked, tables)
+    return rows if asked.values("status") else rows.filter(rows.status == "occurred")
+
+
 def conditions(asked: Filter, tables: Tables) -> list[ir.BooleanValue]:
     """Return the conditions that an incident has to meet, all of them."""
     rows = tables.incidents

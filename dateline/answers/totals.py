@@ -17,7 +17,7 @@ from dateline.store import Library
 class People:
     """People killed or wounded in what certainly (`low`) and in what possibly (`high`) falls into the filter.
 
-    `unknown` counts the incidents that no source gives a figure for.
+    `unknown` counts the incidents that no source gives a figure for, by themselves or with the operation they are part of.
     """
 
     low: int
@@ -81,8 +81,15 @@ def _people(rows: ir.Table, what: str) -> dict[str, ir.Scalar]:
     return {
         f"{what}_low": ibis.coalesce(low, 0).sum(where=happened & rows.sure),
         f"{what}_high": ibis.coalesce(high, low, 0).sum(where=happened),
-        f"{what}_unknown": (happened & low.isnull() & high.isnull()).sum(),
+        f"{what}_unknown": (happened & low.isnull() & high.isnull() & ~_told_with_parent(rows, what)).sum(),
     }
+
+
+def _told_with_parent(rows: ir.Table, what: str) -> ir.BooleanValue:
+    """Return whether the operation that an incident is part of has a figure: a part without one is counted there."""
+    figure = rows[f"{what}_min"].notnull() | rows[f"{what}_max"].notnull()
+    told = rows.filter(rows.status == "occurred", figure).incident_id
+    return (rows.parent_incident_id != "") & rows.parent_incident_id.isin(told)
 
 
 def _in_an_operation(rows: ir.Table, what: str) -> ir.BooleanValue:

@@ -10,6 +10,10 @@ from pathlib import Path
 from dateline.model.incident import Incident
 
 
+REJECT_COLUMNS = ("line", "column", "value", "reason")
+"""What a rejects file says of a row before its own cells; a reader passes over these when the file comes back mended."""
+
+
 @dataclass(frozen=True)
 class Rejected:
     """A row that can't be read: the line it begins on, the column, the value as written, the reason, and its cells."""
@@ -42,5 +46,10 @@ def write_rejects(path: Path, header: Iterable[str], rejected: Iterable[Rejected
     """Write the rejected rows as CSV: line, column, value and reason first, then the row as it was."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["line", "column", "value", "reason", *header])
-        writer.writerows([one.line, one.column, one.value, one.reason, *one.cells] for one in rejected)
+        names = [name for name in header if name not in REJECT_COLUMNS]
+        kept = [at for at, name in enumerate(header) if name not in REJECT_COLUMNS]
+        writer.writerow([*REJECT_COLUMNS, *names])
+        for one in rejected:
+            whole = len(one.cells) == len(header)
+            cells = [one.cells[at] for at in kept] if whole else one.cells
+            writer.writerow([one.line, one.column, one.value, one.reason, *cells])

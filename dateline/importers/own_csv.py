@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dateline.errors import ImportFailed, ValueProblem, shorten
-from dateline.importers.batch import Reading, Rejected
+from dateline.importers.batch import REJECT_COLUMNS, Reading, Rejected
 from dateline.importers.layout import ALL_COLUMNS, REQUIRED, ROLE_COLUMNS, incident_from_cells
 from dateline.model.incident import Actor, Incident, Involvement, Site
 from dateline.text import fold
@@ -90,7 +90,7 @@ def _header(path: Path, rows: Iterator[list[str]]) -> tuple[str, ...]:
         raise ImportFailed(f"{path}, line 1: {error}. This is no CSV table.") from None
     if not any(header):
         raise ImportFailed(f"{path}: is empty. The first line has to name the columns; data/template.csv shows them.")
-    unknown = [name for name in header if name not in ALL_COLUMNS]
+    unknown = [name for name in header if name not in (*ALL_COLUMNS, *REJECT_COLUMNS)]
     missing = [name for name in REQUIRED if name not in header]
     doubled = sorted({name for name in header if header.count(name) > 1})
     for names, what in ((missing, "lacks"), (unknown, "has unknown"), (doubled, "names twice")):
@@ -129,7 +129,7 @@ def _incidents(reading: Reading, rows: Iterator[list[str]], names: Names, prefix
 def _incident(header: tuple[str, ...], cells: list[str], names: Names, prefix: str) -> Incident:
     if len(cells) != len(header):
         raise ValueProblem("", str(len(cells)), f"cells stand in this row, but the header names {len(header)}")
-    row = {name: _plain_text(cell) for name, cell in zip(header, cells, strict=True)}
+    row = {name: _plain_text(cell) for name, cell in zip(header, cells, strict=True) if name not in REJECT_COLUMNS}
     _place_from_site(row, names)
     incident = incident_from_cells(row)
     if incident.where.country and names.countries and incident.where.country not in names.countries:

@@ -127,8 +127,11 @@ class Library:
             self._reference = self._read_reference(revision)
         return self._reference
 
-    def load(self, incidents: Iterable[Incident], dataset: DataSet, now: datetime) -> int:
-        """Put incidents in as `dataset`, replacing what it held, and return how many. All of it or nothing."""
+    def load(self, incidents: Iterable[Incident], dataset: DataSet, now: datetime, *, append: bool = False) -> int:
+        """Put incidents in as `dataset` and return how many; all of it or nothing.
+
+        What the data set held is replaced, or kept where `append` says so; then an id that is there already is refused.
+        """
         waiting = iter(incidents)
         actors = self.reference().actors
 
@@ -138,15 +141,21 @@ class Library:
                 yield tables_of(batch, dataset=dataset.dataset, actors=actors, first_key=key)
                 key += len(batch)
 
-        return self.load_tables(batches(), dataset, now)
+        return self.load_tables(batches(), dataset, now, append=append)
 
-    def load_tables(self, batches: Iterable[Mapping[str, pa.Table]], dataset: DataSet, now: datetime) -> int:
+    def load_tables(
+        self, batches: Iterable[Mapping[str, pa.Table]], dataset: DataSet, now: datetime, *, append: bool = False
+    ) -> int:
         """Put rows in that are already in the shape of `dateline.store.schema`, keys counting from 0; see `load`."""
         with self._writing, self._base.cursor() as cursor:
             # Staged before the transaction begins: DuckDB 2.0.0 loses rows when it sorts what a transaction has added.
             number = _stage(cursor, batches)
             with _transaction(cursor, self.path):
-                _delete(cursor, dataset.dataset)
+                if append:
+                    _refuse_known_ids(cursor)
+                    _run(cursor, "DELETE FROM datasets WHERE dataset = ?", [dataset.dataset])
+                else:
+                    _delete(cursor, dataset.dataset)
                 moved = _move_in(cursor, _run(cursor, "SELECT coalesce(max(key) + 1, 0) FROM incidents")[0][0])
                 if moved != number:
                     raise StoreError(f"{self.path} was not changed: {number} incidents came, only {moved} went in.")
@@ -260,6 +269,13 @@ def _delete(cursor: duckdb.DuckDBPyConnection, dataset: str) -> None:
         _run(cursor, f"DELETE FROM {name} WHERE key IN (SELECT key FROM incidents WHERE dataset = ?)", [dataset])
     for name in ("incidents", "datasets"):
         _run(cursor, f"DELETE FROM {name} WHERE dataset = ?", [dataset])
+
+
+def _refuse_known_ids(cursor: duckdb.DuckDBPyConnection) -> None:
+    sql = "SELECT incident_id FROM staged_incidents JOIN incidents USING (incident_id) ORDER BY 1 LIMIT 3"
+    known = [row[0] for row in _run(cursor, sql)]
+    if known:
+        raise StoreError(f"Nothing was added: {', '.join(known)} … are in the store already. Leave those rows out.")
 
 
 def _fill(cursor: duckdb.DuckDBPyConnection, name: str, rows: list[dict]) -> None:

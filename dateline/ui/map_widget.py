@@ -65,6 +65,7 @@ def config(library: Library) -> dict:
         "sites": [
             {"name": one.name, "lat": one.lat, "lon": one.lon, "kind": one.kind, "precision": one.precision}
             for one in reference.sites.values()
+            if one.precision != "town"  # the ground names the towns
         ],
         "layers": {
             "pmtiles": [

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 from dateline.answers.classes import COLOURS
 from dateline.answers.lookup import SORTS
+from dateline.api.assets import tile_files
 from dateline.errors import FilterError, shorten
 from dateline.filter import WORDS, Filter, Known, parse_leniently
+from dateline.layers import online_layers
 
 VIEW_WORDS = (
-    "lat", "lon", "zoom", "incident", "base", "heat", "sites", "rings", "names", "color", "table", "sort", "page", "mode", "grid",
+    "lat", "lon", "zoom", "incident", "base", "heat", "sites", "rings", "towns", "color", "table", "sort", "page", "mode", "grid",
 )  # fmt: skip
 """Words of the page's URL that are no filter; docs/browser.md says what each holds."""
+
+SWITCHES = {"heat": ("1",), "sites": ("0",), "rings": ("0",), "towns": ("0",), "table": ("1",), "mode": ("upto",), "grid": ("mgrs",)}
+"""Words that say only that something is unlike the default, and how they say it."""
 
 OUTSIDE_WORDS = ("embed", "embed_options")
 """Words that belong to Streamlit."""
@@ -44,6 +49,11 @@ def read(pairs: Iterable[tuple[str, str]], known: Known) -> PageRequest:
     )  # fmt: skip
     for word in ("lat", "lon", "zoom"):
         _check_number(word, view, problems)
+    for word, allowed in SWITCHES.items():
+        if word in view:
+            _one_of(word, view, allowed, "", problems)
+    if "base" in view:
+        _one_of("base", view, base_layers(), "auto", problems)
     return PageRequest(**{**vars(request), "problems": tuple(problems)})
 
 
@@ -65,6 +75,11 @@ def _one_of(word: str, view: dict[str, str], allowed: Iterable[str], default: st
         return value
     problems.append(FilterError(word, value, f"{word} has to be one of {', '.join(allowed)}"))
     return default
+
+
+def base_layers() -> list[str]:
+    """Return the ids that the word `base` may take here."""
+    return ["auto", "light", "dark", *(f"pmtiles:{path.stem}" for path in tile_files()), *(one.id for one in online_layers())]
 
 
 def _whole_number(word: str, view: dict[str, str], problems: list[FilterError]) -> int:
