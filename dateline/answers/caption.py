@@ -127,7 +127,8 @@ def _people(people: People) -> str:
 
 def _unknown(found: Totals) -> str:
     """Return in how many incidents no source gives a figure, apart for killed and wounded."""
-    parts = [f"{what} in {people.unknown:,}" for what, people in (("killed", found.killed), ("wounded", found.wounded)) if people.unknown]
+    counts = {"killed": found.killed.unknown, "wounded": found.wounded.unknown}
+    parts = [f"{what} in {number:,}" for what, number in counts.items() if number]
     return f"unknown: {', '.join(parts)}" if parts else ""
 
 

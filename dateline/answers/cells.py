@@ -1,9 +1,9 @@
 """What the map draws: the incidents of a view themselves, or the space-time cube of their counts.
 
 A cube counts incidents per screen cell, per pair of time bins (of the first and the last day) and per colour class; it
-leaves out what is in no count: reports later denied, and announcements. The browser makes any range of time of it by subtraction, so the filter's
-dates only add bin edges here. Which of the two forms is sent depends on how many incidents the view holds, so that what
-travels is bounded whatever the store holds.
+leaves out what is in no count: reports later denied, and announcements. The browser makes any range of time of it by
+subtraction, so the filter's dates only add bin edges here. Which of the two forms is sent depends on how many incidents
+the view holds, so that what travels is bounded whatever the store holds.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ class _Cube:
     def of(cls, rows: ir.Table, bins: Bins, view: View) -> _Cube:
         """Return the cube of these incidents, its cells doubled until it is small enough to send."""
         cube = cls._counted(rows, bins, view, max(0, _pixel_bits(view) + CELL_BITS))
-        while len(cube.columns["count"]) > MOST_ENTRIES:
+        while len(cube.columns["count"]) > MOST_ENTRIES and cube.shift < MERCATOR_BITS:
             cube = cube._with_doubled_cells()
         return cube
 

@@ -116,8 +116,9 @@ def _names_one_of(wanted: Sequence[str], roles: Sequence[str], tables: Tables) -
     The side "nobody" stands for incidents that nobody is blamed for.
     """
     rows, named = tables.incidents, tables.namings
-    found = rows.key.isin(named.filter(named.who.isin(wanted), in_roles(named, roles)).key)
-    return found | (rows.side == NOBODY) if f"side:{NOBODY}" in wanted else found
+    somebody = [one for one in wanted if one != f"side:{NOBODY}"]
+    found = rows.key.isin(named.filter(named.who.isin(somebody), in_roles(named, roles)).key)
+    return found | (rows.side == NOBODY) if len(somebody) < len(wanted) else found
 
 
 def _within(low: ir.IntegerValue, high: ir.IntegerValue, bounds: Bounds) -> ir.BooleanValue:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dateline.answers.lookup import SORTS, Page
-from dateline.answers.words import list_in_words, unique
+from dateline.answers.totals import Totals
+from dateline.answers.words import counted, list_in_words, unique
 from dateline.model.incident import Incident
 from dateline.model.vocabulary import ATTRIBUTIONS, BLAMED_ROLES, EVENT_TYPES, SIDES
 from dateline.store import Reference
@@ -15,16 +16,27 @@ COLUMNS = {
 NUMERIC = ("killed", "wounded")
 
 
-def table(found: Page, reference: Reference, sort: str) -> dict:
+def table(found: Page, totals: Totals, reference: Reference, sort: str) -> dict:
     """Return a page of incidents as the table draws it; `sort` is the URL word that ordered it."""
     return {
         "columns": [
             {"id": name, "label": label, "numeric": name in NUMERIC, "sortable": name in SORTS} for name, label in COLUMNS.items()
         ],
         "rows": [_row(incident, sure, side, reference) for incident, sure, side in found.incidents],
+        "heading": _heading(totals),
         "total": found.total, "page": found.number, "pages": found.pages,
         "sort": {"column": sort.lstrip("-"), "descending": sort.startswith("-")},
     }  # fmt: skip
+
+
+def _heading(totals: Totals) -> str:
+    """Return what the rows are where not all of them are counted: "85 rows: 78 incidents, 2 denied, 5 statements"."""
+    if totals.counted == totals.matched:
+        return ""
+    parts = [counted(totals.counted, "incident", "incidents")]
+    parts += [f"{totals.denied:,} later denied"] if totals.denied else []
+    parts += [counted(totals.announced, "threat or statement", "threats or statements")] if totals.announced else []
+    return f"{totals.matched:,} rows: {', '.join(parts)}"
 
 
 def _row(incident: Incident, sure: bool, side: str, reference: Reference) -> dict:

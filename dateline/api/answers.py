@@ -107,6 +107,6 @@ def _filter(library: Library, request: Request, own: dict[str, str]) -> Filter:
 def _limit(text: str | None) -> int | None:
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit()) or not 0 < int(text[:9]) <= MOST_LIMIT:
+    if not (text.isascii() and text.isdigit()) or len(text) > 8 or not 0 < int(text) <= MOST_LIMIT:
         raise FilterError("limit", text, f"limit={json.dumps(text[:40])} has to be a whole number from 1 to {MOST_LIMIT:,}")
     return int(text)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dateline.model.incident import Incident
-
 
 REJECT_COLUMNS = ("line", "column", "value", "reason")
 """What a rejects file says of a row before its own cells; a reader passes over these when the file comes back mended."""
@@ -42,7 +41,7 @@ class Reading:
             yield incident
 
 
-def write_rejects(path: Path, header: Iterable[str], rejected: Iterable[Rejected]) -> None:
+def write_rejects(path: Path, header: Sequence[str], rejected: Iterable[Rejected]) -> None:
     """Write the rejected rows as CSV: line, column, value and reason first, then the row as it was."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

@@ -77,6 +77,6 @@ def rows(library: Library, request: PageRequest) -> dict | None:
     """Return the table's data, or None when it is closed."""
     if not request.table:
         return None
-    total = totals(library, request.asked).matched
-    found = page(library, request.asked, sort=request.sort, number=request.page, total=total)
-    return table(found, library.reference(), request.sort)
+    counts = totals(library, request.asked)
+    found = page(library, request.asked, sort=request.sort, number=request.page, total=counts.matched)
+    return table(found, counts, library.reference(), request.sort)

@@ -17,7 +17,9 @@ VIEW_WORDS = (
 )  # fmt: skip
 """Words of the page's URL that are no filter; docs/browser.md says what each holds."""
 
-SWITCHES = {"heat": ("1",), "sites": ("0",), "rings": ("0",), "towns": ("0",), "table": ("1",), "mode": ("upto",), "grid": ("mgrs",)}
+SWITCHES = {
+    "heat": ("1",), "sites": ("0",), "rings": ("0",), "towns": ("0",), "table": ("1",), "mode": ("upto",), "grid": ("mgrs",),
+}  # fmt: skip
 """Words that say only that something is unlike the default, and how they say it."""
 
 OUTSIDE_WORDS = ("embed", "embed_options")

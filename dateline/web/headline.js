@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { chipsOf } from "./filters/chips.js";
 import { closeGlyph } from "./filters/glyphs.js";
 import { keyed, setAttribute, setText } from "./filters/keyed.js";
+import { isoText, spanText } from "./timeline/dates.js";
 
 const TOOLTIP = 400; // characters
 
@@ -22,7 +23,22 @@ function makeHeadline(root, view) {
   const problems = makeProblems();
   root.replaceChildren(h("div", { class: "dl-headline" }, parts.line, problems.node));
 
+  let latest = {};
+
+  /** While the timeline moves, the headline says where it is; the counts come back when it rests. */
+  function follow(range) {
+    const isOfUrl = (day, word) => day === null || isoText(day) === view.get(word);
+    if (!range || (isOfUrl(range.from, "from") && isOfUrl(range.to, "to"))) {
+      drawText(parts, latest);
+      drawCasualties(parts, latest);
+      return;
+    }
+    drawText(parts, { text: spanText(range.from, range.to), detail: "while the timeline moves; the counts follow when it rests", notes: latest.notes });
+    drawCasualties(parts, {});
+  }
+
   function show(data) {
+    latest = data;
     problems.show(data.problems ?? [], view);
     removeFromUrl(data.problems ?? [], view);
     drawText(parts, data);
@@ -32,8 +48,15 @@ function makeHeadline(root, view) {
   }
 
   let stop = null;
+  let stopRange = null;
 
   function listen() {
+    stopRange ??= view.range.subscribe((range) => {
+      if (root.isConnected) return follow(range);
+      stopRange();
+      stopRange = null;
+      return undefined;
+    });
     stop ??= view.subscribe(() => {
       if (root.isConnected) return drawButtons(parts, view);
       stop();

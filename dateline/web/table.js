@@ -116,7 +116,7 @@ function draw(table) {
   const { data, scroll } = table;
   const focused = document.activeElement?.closest?.("[data-dl-open]")?.dataset.dlOpen;
   const kept = samePage(table) ? scroll.scrollTop : 0;
-  table.count.textContent = counted(data.total);
+  table.count.textContent = data.heading || counted(data.total);
   table.caption.textContent = captionOf(data);
   drawHead(table);
   drawRows(table);

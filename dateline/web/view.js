@@ -11,6 +11,10 @@ const rangeListeners = new Set();
 const themeListeners = new Set();
 let known = new URLSearchParams(location.search);
 let range = rangeOf(known);
+/** The map's request under way, if any: it goes first, since both ask the same two processors. */
+let held = null;
+let waitingRun = null;
+const HELD_MS = 400;
 
 /** Returns whole days since 1970-01-01 of "2019-10-01", or null. */
 export function dayNumber(text) {
@@ -72,8 +76,24 @@ function set(changes, { push = true, rerun = true } = {}) {
   if (push) history.pushState({ dateline: depth + 1 }, "", url);
   else history.replaceState({ ...history.state, dateline: depth }, "", url);
   noticeUrl();
-  // Streamlit runs the page script under the new URL when the history moves.
-  if (rerun) window.dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+  if (rerun) askForRun();
+}
+
+/** Has Streamlit run the page script under the new URL, as when the history moves; once what is held has come. */
+function askForRun() {
+  const tell = () => window.dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+  if (!held) {
+    tell();
+    return;
+  }
+  clearTimeout(waitingRun);
+  const mine = (waitingRun = setTimeout(tell, HELD_MS));
+  held.finally(() => {
+    if (mine !== waitingRun) return;
+    clearTimeout(mine);
+    waitingRun = null;
+    tell();
+  });
 }
 
 function isDark() {
@@ -107,6 +127,11 @@ export const view = {
   filterQuery({ without = [] } = {}) {
     const kept = [...known].filter(([word]) => FILTER_WORDS.includes(word) && !without.includes(word));
     return readable(new URLSearchParams(kept));
+  },
+  /** Lets the next run of the page wait for a promise, but not for long: the map's answer comes before the counts. */
+  hold(promise) {
+    const mine = promise.catch(() => {}).finally(() => { if (held === mine) held = null; });
+    held = mine;
   },
   canUndo: () => (history.state?.dateline ?? 0) > 0,
   undo: () => history.back(),

@@ -51,6 +51,7 @@ def test_ten_people_filter_and_play_at_once(open_page: OpenPage, fresh_server: C
         page.get_by_role("button", name="Pause", exact=True).click()
     for page, total, query in zip(pages, totals, FILTERS, strict=True):
         expect(page.locator(".dl-timeline")).to_have_attribute("data-playing", "false")
+        page.get_by_role("button", name="All dates").click()
         expect_total(page, total)
         assert query in page.url
     narrowed = "precision=site"

@@ -131,11 +131,13 @@ def names_any(frame: pd.DataFrame, wanted: Words, roles: list[str]) -> pd.Series
     """Return which incidents name one of these actors or sides, in one of these roles if there are any."""
     actors = {value for word, value in wanted if word == "actor"}
     sides = {value for word, value in wanted if word == "side"}
+    nobody = "nobody" in sides
+    sides.discard("nobody")
 
     def named(parts: list[dict]) -> bool:
         return any((not roles or one["role"] in roles) and (one["side"] in sides or actors & set(one["above"])) for one in parts)
 
-    return frame["parts"].map(named).astype(bool) | ((frame["side"] == "nobody") & ("nobody" in sides))
+    return frame["parts"].map(named).astype(bool) | ((frame["side"] == "nobody") & nobody)
 
 
 def casualties(frame: pd.DataFrame, word: str, value: str) -> pd.Series:
@@ -154,6 +156,12 @@ def in_box(frame: pd.DataFrame, box: str) -> pd.Series:
     west, south, east, north = map(float, box.split(","))
     across = frame["lon"].between(west, east) if west <= east else (frame["lon"] >= west) | (frame["lon"] <= east)
     return across & frame["lat"].between(south, north)
+
+
+def plainly_counting(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return those of the incidents asked for that enter counts: what occurred, or all where a status is named."""
+    rows = plain(frame, words)
+    return rows if any(word == "status" for word, _ in words) else rows[rows["status"] == "occurred"]
 
 
 def plain(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
@@ -421,8 +429,7 @@ def plain_totals(frame: pd.DataFrame, words: Words) -> dict:
     rows = plain(frame, words)
     sure = surely(rows, words)
     counted = rows["status"].eq("occurred") | any(word == "status" for word, _ in words)
-    operations = set(rows[rows["figures_cover"] == "operation"]["incident_id"])
-    happened = rows["status"].eq("occurred") & ~rows["parent_incident_id"].isin(operations)
+    occurred = rows["status"].eq("occurred")
     found = {
         "matched": len(rows), "counted": counted.sum(), "certain": (counted & sure).sum(), "possible": (counted & ~sure).sum(),
         "denied": rows["status"].eq("denied").sum(), "announced": rows["status"].eq("announced").sum(),
@@ -430,7 +437,11 @@ def plain_totals(frame: pd.DataFrame, words: Words) -> dict:
     }  # fmt: skip
     for what in ("killed", "wounded"):
         low, high = rows[f"{what}_min"], rows[f"{what}_max"]
-        found[what] = (low[happened & sure].sum(), high.fillna(low)[happened].sum(), (happened & low.isna() & high.isna()).sum())
+        told = rows[occurred & (low.notna() | high.notna())]
+        operations = told[told["figures_cover"] == "operation"]["incident_id"]
+        happened = occurred & ~rows["parent_incident_id"].isin(set(operations))
+        untold = happened & low.isna() & high.isna() & ~rows["parent_incident_id"].isin(set(told["incident_id"]))
+        found[what] = (low[happened & sure].sum(), high.fillna(low)[happened].sum(), untold.sum())
     return found
 
 
@@ -510,7 +521,9 @@ def test_an_empty_library_has_totals_too(empty_library):
 def chosen_instead(words: Words, word: str, value: str) -> Words:
     """Return the words with this choice in place of any other of its kind; actors and sides are of one kind."""
     kind = ("actor", "side") if word in ("actor", "side") else (word,)
-    kept = [(name, one) for name, one in words if name not in kind and (name, one) != (f"not_{word}", value)]
+    kept = [(name, one) for name, one in words if name not in kind]
+    if word not in ("actor", "side"):
+        kept = [(name, one) for name, one in kept if (name, one) != (f"not_{word}", value)]
     return [*kept, (word, value)]
 
 
@@ -521,7 +534,7 @@ def wrong_counts(world: World, words: Words, what: str) -> list[tuple]:
     options += [(group["word"], option["value"], option["count"]) for group in panel["groups"] for option in group["options"]]
     found = []
     for word, value, count in options:
-        leaves = len(plain(world.frame, chosen_instead(words, word, value)))
+        leaves = len(plainly_counting(world.frame, chosen_instead(words, word, value)))
         if (what == "casualties") == (word in ("killed", "wounded")) and count != leaves:
             found.append((word, value, f"says {count}", f"leaves {leaves}"))
     return found
@@ -600,7 +613,7 @@ def test_the_bars_of_the_timeline_are_those_of_a_plain_count(world, colour):
     draw = random.Random(17)
     for words in ([], *(random_words(world, draw) for _ in range(4))):
         found = histogram(world.library, world.ask(words), colour)
-        rows = plain(world.frame, [word for word in words if word[0] not in ("from", "to")])
+        rows = plainly_counting(world.frame, [word for word in words if word[0] not in ("from", "to")])
         edges = found["edges"] or [0]
         assert edges == sorted(set(edges))
         assert len(edges) <= 121
@@ -662,7 +675,7 @@ def drawn(world: World, words: Words, name: str, colour: str = "side") -> tuple[
     assert header["matched"] == len(plain(world.frame, words))
     shown = everything[in_box(everything, view_words(view)[0][1])]
     if header["mode"] == "cells" and not any(word == "status" for word, _ in words):
-        shown = shown[shown["status"] != "denied"]
+        shown = shown[shown["status"] == "occurred"]
     assert header["in_view"] == len(shown)
     return header, arrays, shown
 
@@ -774,7 +787,7 @@ def test_a_cube_too_large_to_send_has_wider_cells_and_the_same_counts(made, monk
 def test_a_map_of_the_whole_world_round_and_round_is_the_whole_world(made):
     assert read_view("-400,-85,400,85", "0", "side").area == Box(-180, -85, 180, 85)
     header, arrays = decoded(cells(made.library, Filter(), read_view("-400,-90,400,90", "0", "side")))
-    mapped = made.frame["lat"].notna() & (made.frame["status"] != "denied")
+    mapped = made.frame["lat"].notna() & (made.frame["status"] == "occurred")
     assert header["in_view"] == mapped.sum() == arrays["count"].sum()
 
 

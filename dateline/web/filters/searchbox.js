@@ -37,7 +37,8 @@ export function makeSearchBox(changed) {
   }
 
   function onKey(event) {
-    if (event.key === "Enter" && text()) props.onWords(text());
+    // One place of that name: it is what was meant; everything else is looked for in the words.
+    if (event.key === "Enter" && text()) props.places.length === 1 ? props.onPlace(props.places[0]) : props.onWords(text());
     else if (event.key === "Escape" && input.value) {
       event.stopPropagation(); // in the sheet, the first Escape clears and the second closes
       clear();

@@ -65,7 +65,7 @@ export class Feed {
     const request = { ...wanted, view: this.#viewFor(wanted), abort: new AbortController() };
     this.pending = request;
     this.onBusy(true);
-    this.#ask(request);
+    this.view.hold?.(this.#ask(request));
   }
 
   /** Asks for the whole world once, for the case that nobody knows yet where the incidents are. */

@@ -140,6 +140,7 @@ class IncidentMap {
   #begin() {
     const { map, config, view } = this;
     this.#restyle();
+    this.base.labels(view.get("towns") !== "0");
     this.heat.set(view.get("heat") === "1");
     this.area.setBox(parseBox(view.get("bbox")));
     this.wantsReveal = view.get("incident");
@@ -200,6 +201,7 @@ class IncidentMap {
     this.legend.update(this.layer.painter);
     this.#tellSource();
     if (this.wantsFit) this.#fitFirst(picture);
+    if (this.wantsPlace) this.#fitPlace(picture);
     this.#revealWanted();
     this.#clearLabels();
   }
@@ -208,6 +210,13 @@ class IncidentMap {
     this.wantsFit = false;
     this.home = picture.extent();
     this.place.fit(this.home, { quiet: true, animate: false });
+  }
+
+  /** Goes to a place that was chosen, near enough to tell its incidents apart. */
+  #fitPlace(picture) {
+    this.wantsPlace = false;
+    const extent = picture.extent();
+    if (extent) this.place.fit(extent, { animate: false });
   }
 
   #setBusy(busy) {
@@ -260,6 +269,8 @@ class IncidentMap {
     if (has("color")) this.legend.setColor(view.get("color") ?? "side");
     if (has("bbox")) this.area.setBox(parseBox(view.get("bbox")));
     if (has("incident")) this.wantsReveal = view.get("incident");
+    if (has("towns")) this.base.labels(view.get("towns") !== "0");
+    if (has("place") && view.all("place").length) this.wantsPlace = true;
     if (has("heat", "sites", "rings", "base", "towns")) this.#fillMenu();
     this.layer.soon();
     this.#revealWanted();
@@ -269,11 +280,37 @@ class IncidentMap {
   #restyle() {
     const { view } = this;
     document.documentElement.dataset.dlTheme = view.theme;
-    this.base.choose(view.get("base") ?? "auto", view.theme);
+    this.base.choose(this.#allowedBase(), view.theme);
     this.#fillMenu();
     if (this.layer.picture) this.legend.setPicture(this.layer.picture, this.base.tone(), view.theme);
     this.#tellSource();
     this.layer.draw();
+  }
+
+  /** The base of the URL; an online one only if it was picked here: a link must not tell a stranger where one looks. */
+  #allowedBase() {
+    const id = this.view.get("base") ?? "auto";
+    const online = (this.config.layers?.online ?? []).find((layer) => layer.id === id);
+    if (!online || this.allowed === id) return id;
+    this.#askForOnline(online);
+    return "auto";
+  }
+
+  #askForOnline({ id, name }) {
+    const show = () => {
+      this.notice.hidden = true;
+      this.allowed = id;
+      this.#restyle();
+    };
+    const keep = () => {
+      this.notice.hidden = true;
+      this.#keep({ base: null });
+    };
+    const button = (text, onclick) => h("button", { type: "button", class: "dl-map-text-button", onclick }, text);
+    this.notice.dataset.about = "layers";
+    this.notice.replaceChildren(h("span", {}, `This link asks for ${name}, a server outside, which then learns where you look.`),
+      button(`Show ${name}`, show), button("Keep the built-in map", keep));
+    this.notice.hidden = false;
   }
 
   #fillMenu() {
@@ -285,18 +322,18 @@ class IncidentMap {
         { word: "heat", label: "Heat", on: view.get("heat") === "1" },
         { word: "sites", label: "Known sites", on: on("sites") },
         { word: "rings", label: "Uncertainty circles", on: on("rings") },
-        { word: "towns", label: "Town names", on: this.townNames !== false },
+        { word: "towns", label: "Town names", on: on("towns") },
       ],
-      onBase: (id) => this.#keep({ base: id === "auto" ? null : id }),
+      onBase: (id) => {
+        this.allowed = id;
+        this.#keep({ base: id === "auto" ? null : id });
+      },
       onOverlay: (word, shown) => this.#overlay(word, shown),
     });
   }
 
   #overlay(word, shown) {
-    if (word === "towns") {
-      this.townNames = shown;
-      this.base.labels(shown);
-    } else if (word === "heat") {
+    if (word === "heat") {
       this.#keep({ heat: shown ? "1" : null });
     } else {
       this.#keep({ [word]: shown ? null : "0" });

@@ -42,7 +42,8 @@ export class PointsPicture {
     const flag = (test) => Uint8Array.from({ length: this.size }, (_, point) => (test(point) ? 1 : 0));
     this.coarse = flag((point) => COARSE.has(this.precisions[precision[point]]));
     this.vague = flag((point) => this.precisions[precision[point]] !== "site");
-    this.denied = flag((point) => this.statuses[status[point]] === "denied");
+    const uncounted = new Set(this.header.uncounted ?? ["denied"]);
+    this.denied = flag((point) => uncounted.has(this.statuses[status[point]]));
   }
 
   /** Groups the incidents for a zoom; later calls for the same zoom are free. */

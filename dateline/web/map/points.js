@@ -37,7 +37,7 @@ export class PointTally {
 
   #count(point, group, state) {
     if (this.deniedAt[point]) {
-      // Reported and later denied: shown, never counted. It stands for the group only where nothing else does.
+      // Reported and later denied, or a statement: shown, never counted. It stands for the group only where nothing else does.
       this.denied[group] += 1;
       if (!this.counted[group]) this.one[group] = point;
       return;

@@ -66,7 +66,7 @@ function clusterLines(picture, group, tone) {
       return h("span", { class: "dl-map-tip-row" }, dot, h("span", {}, kind.label), h("b", {}, grouped(certain + maybe)));
     }),
     possible ? h("span", {}, `${grouped(possible)} of them only possibly in the range`) : null,
-    denied ? h("span", {}, `${number ? "and " : ""}${grouped(denied)} reported, later denied`) : null,
+    denied ? h("span", {}, `${number ? "and " : ""}${grouped(denied)} not counted: denied later, or a statement`) : null,
     picture.tallied.vague[group] ? h("span", {}, "Some places are not exact") : null,
   ].filter(Boolean);
 }
