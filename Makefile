@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PORT ?= 8501
 
-.PHONY: run setup dev check test bench screenshots clean help
+.PHONY: run setup dev lint check test bench screenshots clean help
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -17,10 +17,12 @@ setup: $(VENV)/.installed node_modules/.installed ## make the environment, the f
 
 dev: setup $(VENV)/.dev ## also install what checks the project
 
-check: dev ## format, lint, types and the tests without a browser
+lint: dev ## format, lint and types
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
+
+check: lint ## format, lint, types and the tests without a browser
 	$(PYTHON) -m pytest -q -n 2 tests/unit tests/pages
 
 test: dev ## all tests; brings a Chromium if there is none

@@ -1,10 +1,10 @@
 """What can go wrong, as a short tree: each error says what happened, to which thing, and what to do.
 
-    DatelineError
-    ├── ValueProblem     one value of one field can't be read
-    ├── FilterError      a filter word or its value is not known
-    ├── ImportFailed     a file can't be loaded; the store is as it was
-    └── StoreError       the store can't be opened, read or written
+DatelineError
+├── ValueProblem     one value of one field can't be read
+├── FilterError      a filter word or its value is not known
+├── ImportFailed     a file can't be loaded; the store is as it was
+└── StoreError       the store can't be opened, read or written
 """
 
 from __future__ import annotations

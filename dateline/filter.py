@@ -206,6 +206,7 @@ class _Reading:
 
     def filter(self) -> Filter:
         """Return the filter of everything taken in."""
+
         def as_tuple(choices: dict[str, dict[str, None]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
             return tuple((word, tuple(choices[word])) for word in CHOICE_WORDS if word in choices)
 

@@ -78,7 +78,9 @@ ARTICLE_COUNTRIES = {"IQ", "SY", "YE", "JO", "PS", "SA", "KW", "QA", "BH", "AE",
 KEEPS_APOSTROPHE = {"CN", "TW", "JP", "KR", "KP", "SO", "DJ", "ET"}  # Xi'an is spelled so
 
 ARTICLE = re.compile(r"^(?:Al|Ad|Ar|As|Ash|At|Ath|Az|An)[ -](?=[A-Z])", re.IGNORECASE)  # "El" is part of names as used
-ADMINISTRATIVE = re.compile(r"^(?:Nahiyat|Nahiya|Qada'?|Markaz|Qaryat|Madinat)(?: (?:al|ad|ar|as|ash|at|ath|az|an))? ", re.IGNORECASE)
+ADMINISTRATIVE = re.compile(
+    r"^(?:Nahiyat|Nahiya|Qada'?|Markaz|Qaryat|Madinat)(?: (?:al|ad|ar|as|ash|at|ath|az|an))? ", re.IGNORECASE
+)
 
 # Reviewed names: (ISO 3166-1 alpha-2, folded GeoNames name) -> the name English-language reporting uses.
 KNOWN_NAMES = {
@@ -739,7 +741,6 @@ class CountryTable:
             self.numbers[key] = len(self.rows)
             self.rows.append([code, COUNTRY_NAMES.get(code, name), code or HIGHLIGHTED_WITH.get(name, ""), None])
         return self.numbers[key]
-
 
     def place_labels(self, countries) -> None:
         """Set the label of countries that have none yet from [(number, geometry)]."""

@@ -272,8 +272,7 @@ SERIES_FIRST, SERIES_LAST = date(2019, 10, 28), date(2020, 2, 16)
 SERIES_SIZE = 23
 SERIES_SOURCE = Source("AFP", "Multiple rockets hit near the US embassy in Baghdad (wire report)", "", "2020-02-16")
 SERIES_NOTE = (
-    "AFP counted 19 attacks since October up to 16 February 2020; this library lists 23; "
-    "which 19 were meant was never published."
+    "AFP counted 19 attacks since October up to 16 February 2020; this library lists 23; which 19 were meant was never published."
 )
 
 SERIES_ACTOR = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import ibis
@@ -175,8 +176,8 @@ def _who_counts(library: Library, asked: Filter) -> dict[str, int]:
         named = named.filter(named.key.isin(_rows(library, others).key))
     found = named.group_by("who").agg(count=ibis._.count()).to_pyarrow().to_pylist()
     counts = {row["who"]: row["count"] for row in found}
-    rows = _rows(library, others)
-    counts[f"side:{NOBODY}"] = rows.filter(rows.side == NOBODY).count().to_pyarrow().as_py()
+    nobody = replace(others, chosen=(*others.chosen, ("side", (NOBODY,))))
+    counts[f"side:{NOBODY}"] = _rows(library, nobody).count().to_pyarrow().as_py()
     return counts
 
 

@@ -90,9 +90,7 @@ def page(library: Library, asked: Filter, *, sort: str, number: int, total: int)
     found = rows.order_by(keys).limit(ROWS_PER_PAGE, offset=(number - 1) * ROWS_PER_PAGE)
     chosen = found.to_pyarrow().to_pylist()
     incidents = incidents_of(chosen, tables)
-    return Page(
-        tuple((one, row["sure"], row["side"]) for one, row in zip(incidents, chosen, strict=True)), total, number, last
-    )
+    return Page(tuple((one, row["sure"], row["side"]) for one, row in zip(incidents, chosen, strict=True)), total, number, last)
 
 
 def stream(library: Library, asked: Filter, *, after: str = "", limit: int | None = None) -> Iterator[list[Incident]]:

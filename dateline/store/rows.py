@@ -26,9 +26,7 @@ Z_BITS = 15
 _PARENTHESIS = re.compile(r"\([^)]*\)")
 
 
-def tables_of(
-    incidents: Iterable[Incident], *, dataset: str, actors: Mapping[str, Actor], first_key: int
-) -> dict[str, pa.Table]:
+def tables_of(incidents: Iterable[Incident], *, dataset: str, actors: Mapping[str, Actor], first_key: int) -> dict[str, pa.Table]:
     """Return the rows of the tables that a load fills, their keys counting from `first_key`."""
     rows, involved, named, documents = [], [], [], []
     for key, incident in enumerate(incidents, first_key):

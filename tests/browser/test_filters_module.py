@@ -119,9 +119,7 @@ def browser() -> Iterator[Browser]:
     """Start Chromium once for this file."""
     system = Path("/usr/bin/chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(system) if system.exists() else None, args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=str(system) if system.exists() else None, args=["--no-sandbox"])
         yield browser
         browser.close()
 
@@ -217,9 +215,7 @@ def test_a_parent_takes_its_children_along(opened: Opener) -> None:
     assert words(page) == {"actor": ["pmf"]}, "the child is part of its parent, and need not be named"
     child = row(page, "Kata'ib Hezbollah")
     expect(child).to_have_attribute("aria-checked", "true")
-    expect(child).to_have_attribute(
-        "aria-label", "Kata'ib Hezbollah, 6 incidents, included with Popular Mobilization Forces"
-    )
+    expect(child).to_have_attribute("aria-label", "Kata'ib Hezbollah, 6 incidents, included with Popular Mobilization Forces")
 
 
 def test_inside_a_chosen_parent_a_click_narrows_and_an_exclusion_is_an_exception(opened: Opener) -> None:

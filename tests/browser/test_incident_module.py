@@ -91,9 +91,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
     """Yield a page that fails the test on any error in its console."""
-    context = browser.new_context(
-        viewport={"width": 1600, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
-    )
+    context = browser.new_context(viewport={"width": 1600, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
     opened = context.new_page()
     problems: list[str] = []
     opened.on("pageerror", lambda error: problems.append(str(error)))
@@ -121,10 +119,7 @@ def card(incident_id: str, **changes: Any) -> dict[str, Any]:
 def table(count: int = 30, **changes: Any) -> dict[str, Any]:
     """Return a page of rows A-1, A-2, …"""
     names = {"date": "Date", "title": "Incident", "place": "Place", "killed": "Killed"}
-    columns = [
-        {"id": key, "label": label, "numeric": key == "killed", "sortable": key == "date"}
-        for key, label in names.items()
-    ]
+    columns = [{"id": key, "label": label, "numeric": key == "killed", "sortable": key == "date"} for key, label in names.items()]
     rows = [
         {"id": f"A-{n}", "possible": False, "status": "occurred", "unmapped": False, "shape": "circle",
          "cells": {"date": f"{n} Jan 2020", "title": f"Title of A-{n}", "place": "Taji", "killed": "0"}}
@@ -137,9 +132,7 @@ def table(count: int = 30, **changes: Any) -> dict[str, Any]:
 THREE = [card("A-1", next="A-2"), card("A-2", previous="A-1", next="A-3"), card("A-3", previous="A-2")]
 
 
-def show(
-    page: Any, site: str, query: str = "", cards: list[dict[str, Any]] = THREE, rows: dict[str, Any] | None = None
-) -> None:
+def show(page: Any, site: str, query: str = "", cards: list[dict[str, Any]] = THREE, rows: dict[str, Any] | None = None) -> None:
     """Open the page under `query` with these answers ready for its reruns."""
     page.goto(f"{site}{query}")
     page.wait_for_selector("html[data-ready]")
@@ -256,9 +249,7 @@ def test_a_redraw_keeps_the_scroll_position(page: Any, site: str) -> None:
     assert body.evaluate("node => node.scrollTop") == 300
 
 
-@pytest.mark.parametrize(
-    ("name", "text"), [("latitude and longitude", "35.5125, 44.2842"), ("MGRS", "38S ME 3509 3011")]
-)
+@pytest.mark.parametrize(("name", "text"), [("latitude and longitude", "35.5125, 44.2842"), ("MGRS", "38S ME 3509 3011")])
 def test_copies_coordinates(page: Any, site: str, name: str, text: str) -> None:
     show(page, site, "?incident=A-1")
     panel(page).get_by_role("button", name=f"Copy {name}").click()
@@ -332,9 +323,7 @@ def test_hostile_text_is_text_and_stays_inside(page: Any, site: str, size: tuple
 
 
 @pytest.mark.parametrize("size", [(1600, 900), (1024, 600), (390, 844)])
-def test_a_long_panel_scrolls_inside_itself_and_never_covers_the_timeline(
-    page: Any, site: str, size: tuple[int, int]
-) -> None:
+def test_a_long_panel_scrolls_inside_itself_and_never_covers_the_timeline(page: Any, site: str, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     show(page, site, "?incident=A-1", [card("A-1", summary="word " * 2000)])
     expect(panel(page)).to_contain_text("word word")

@@ -86,9 +86,7 @@ def open_lab(site, chromium):
         context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, **options)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on(
-            "console", lambda message: trouble.append(message.text) if message.type in ("error", "warning") else None
-        )
+        page.on("console", lambda message: trouble.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.goto(site + query)
         page.wait_for_function("typeof window.draw === 'function'")
@@ -598,11 +596,7 @@ def test_axis_labels_never_touch(open_lab, days, width):
 
 def test_bars_outside_the_range_are_faded_and_inside_full(open_lab):
     lab = open_lab(f"?from={week(10)}&to={week_end(19)}")
-    assert (
-        lab.page.locator("#root canvas[role=img]")
-        .get_attribute("aria-label")
-        .startswith("220 incidents, 30 Sep 2019 to ")
-    )
+    assert lab.page.locator("#root canvas[role=img]").get_attribute("aria-label").startswith("220 incidents, 30 Sep 2019 to ")
     clip = lab.page.evaluate("getComputedStyle(document.querySelector('#root canvas[role=img]')).clipPath")
     plot = lab.page.locator(".dl-timeline__plot").bounding_box()
     sides = [float(side.removesuffix("px")) for side in clip.removeprefix("inset(").removesuffix(")").split()]
@@ -640,9 +634,7 @@ def test_a_phone_has_one_row_and_opens_the_rest_from_the_range(open_lab):
     lab = open_lab(f"?from={week(10)}&to={week_end(19)}", size=(390, 700))
     tops = {
         round(box["y"] + box["height"] / 2)
-        for box in (
-            lab.button(name).bounding_box() for name in ("One step back", "Play", "One step forward", "All dates")
-        )
+        for box in (lab.button(name).bounding_box() for name in ("One step back", "Play", "One step forward", "All dates"))
     }
     assert len(tops) == 1
     lab.expect(lab.button("Up to")).to_be_hidden()

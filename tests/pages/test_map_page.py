@@ -57,7 +57,7 @@ def test_the_bare_page_shows_all_incidents(opened):
     assert "certain" in headline["detail"]
     assert shown(page, "incident") is None
     assert shown(page, "table") is None
-    assert sum(count for _, _, count in shown(page, "timeline")["counts"]) == 85
+    assert sum(count for _, _, count in shown(page, "timeline")["counts"]) == 78
     assert {"kh", "us-forces"} <= {node["value"] for node in shown(page, "filters")["tree"]}
 
 

@@ -252,9 +252,7 @@ def test_towns_have_the_name_in_use(name, country, lat, lon, zoom):
     assert near[0][4] <= zoom
 
 
-@pytest.mark.parametrize(
-    ("lat", "lon", "name"), [(36.34, 43.12, "Mosul"), (30.5, 47.8, "Basra"), (33.89, 35.49, "Beirut")]
-)
+@pytest.mark.parametrize(("lat", "lon", "name"), [(36.34, 43.12, "Mosul"), (30.5, 47.8, "Basra"), (33.89, 35.49, "Beirut")])
 def test_no_second_city_on_top_of_a_city(lat, lon, name):
     """GeoNames lists old quarters with the population of the whole city; they must not be drawn beside it."""
     close = [t for t in towns() if math.hypot(t[2] - lat, t[3] - lon) < 0.06 and t[4] <= 9]

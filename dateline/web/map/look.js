@@ -9,5 +9,5 @@ export const FONT = '"Source Sans 3", "Source Sans Pro", "Source Sans", system-u
 
 /** What colour stands for, by the word `color` of the URL. */
 export const MEANINGS = {
-  side: "Side blamed", "target-side": "Side hit", type: "Event type", attribution: "Attribution", dataset: "Data set",
+  side: "Side blamed or acting", "target-side": "Side hit", type: "Event type", attribution: "Attribution", dataset: "Data set",
 };
