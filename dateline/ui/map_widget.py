@@ -5,6 +5,9 @@ Nothing of the data goes through folium: the layer asks the data API for what th
 
 from __future__ import annotations
 
+import json
+from urllib.parse import quote
+
 import folium
 import streamlit as st
 from branca.element import MacroElement
@@ -28,12 +31,16 @@ _UP = "../.."
 
 
 class IncidentLayer(MacroElement):
-    """Starts our layer on the map; everything it needs to know is in `config`."""
+    """Starts our layer on the map; everything it needs to know is in `config`.
+
+    streamlit-folium renders the script of a map as a template once more, so text such as the title of a data set must
+    not reach it as it is: it goes percent-encoded, without a brace that a template could act on.
+    """
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        window.datelineMap.mount({{ this._parent.get_name() }}, {{ this.config|tojson }});
+        window.datelineMap.mount({{ this._parent.get_name() }}, JSON.parse(decodeURIComponent("{{ this.config }}")));
         {% endmacro %}
         """
     )
@@ -41,7 +48,7 @@ class IncidentLayer(MacroElement):
     def __init__(self, config: dict) -> None:
         super().__init__()
         self._name = "IncidentLayer"
-        self.config = config
+        self.config = quote(json.dumps(config), safe="")
 
 
 def show(library: Library) -> None:

@@ -121,7 +121,7 @@ function drawButtons({ filters, table }, view) {
 
 /** Takes the words that nothing could be made of out of the URL, so that the link no longer says what isn't shown. */
 function removeFromUrl(problems, view) {
-  const changes = {};
+  const changes = Object.create(null); // a link may hold any word, "constructor" and "__proto__" too
   for (const { word, value } of problems) {
     if (!word) continue;
     const remaining = changes[word] ?? view.all(word);

@@ -58,6 +58,7 @@ class IncidentMap {
     const { map, container } = this;
     document.documentElement.lang = "en";
     document.title = "Map of incidents";
+    window.frameElement?.setAttribute("title", "Map of incidents");
     document.documentElement.classList.add("dl-map-page");
     document.head.append(h("link", { rel: "stylesheet", href: new URL("map.css", import.meta.url).href, onload: () => this.#resized() }));
     container.classList.add("dl-map");
