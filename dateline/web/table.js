@@ -252,7 +252,8 @@ function drawFoot(table) {
 
 function onClick(table, event) {
   const id = event.target.closest("[data-row]")?.dataset.row;
-  if (!id || getSelection().toString()) return; // somebody is marking text to copy it
+  const marked = getSelection();
+  if (!id || (marked.toString() && table.scroll.contains(marked.anchorNode))) return; // somebody marks text to copy it
   focusRow(table, id);
   table.view.set({ incident: id });
 }

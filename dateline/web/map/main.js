@@ -136,6 +136,7 @@ class IncidentMap {
     container.addEventListener("pointermove", (event) => this.#hover(event));
     container.addEventListener("pointerleave", () => this.#leave());
     container.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("keydown", (event) => this.#escape(event), { capture: true });
   }
 
   #begin() {
@@ -466,6 +467,13 @@ class IncidentMap {
     this.view.set({ incident: id });
   }
 
+  /** Closes the page's panel: keys pressed in this frame don't reach the page. What is open on the map closes first. */
+  #escape(event) {
+    if (event.key !== "Escape" || !this.view.get("incident")) return;
+    const open = this.container.querySelector(".dl-map-list:not([hidden]), .dl-map-panel:not([hidden]), .dl-map-veil:not([hidden])");
+    if (!open) this.view.set({ incident: null });
+  }
+
   #key(event) {
     if (event.key === "Escape") {
       this.#leave();
@@ -474,7 +482,10 @@ class IncidentMap {
     if (event.target !== this.container || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { n: 1, N: 1, p: -1, P: -1 }[event.key];
     if (step) this.#stepTo(step);
-    else if (event.key === "Enter" && this.cursor) this.#choose(this.cursor);
+    else if (event.key === "Enter" && this.cursor) {
+      event.preventDefault(); // or the list that opens takes the same Enter for its first row
+      this.#choose(this.cursor);
+    }
   }
 
   /** Moves to the next or previous of what is drawn, and tells what it is. */
