@@ -293,6 +293,13 @@ def test_a_newcomer_reaches_the_k1_attack(opened: Opener) -> None:
     expect(search_box(page)).to_be_focused()
 
 
+def test_enter_chooses_the_one_place_that_is_meant(opened: Opener) -> None:
+    page = opened()
+    search_box(page).fill("K1 base")
+    search_box(page).press("Enter")
+    assert words(page) == {"place": ["k1"]}
+
+
 def test_enter_searches_words_and_escape_clears(opened: Opener) -> None:
     page = opened()
     search_box(page).fill("nothing yet")
@@ -300,10 +307,10 @@ def test_enter_searches_words_and_escape_clears(opened: Opener) -> None:
     expect(search_box(page)).to_have_value("")
     expect(row(page, "Rocket attack")).to_be_visible()
     assert words(page) == {}
-    search_box(page).fill("K1 base")
+    search_box(page).fill("contractor died")
     search_box(page).press("Enter")
-    assert words(page) == {"q": ["K1 base"]}
-    expect(page.get_by_role("button", name="Remove: words “K1 base”")).to_be_visible()
+    assert words(page) == {"q": ["contractor died"]}
+    expect(page.get_by_role("button", name="Remove: words “contractor died”")).to_be_visible()
 
 
 def test_a_search_opens_closed_groups_and_they_close_again(opened: Opener) -> None:
