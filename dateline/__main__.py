@@ -20,7 +20,8 @@ from dateline.errors import DatelineError, ImportFailed
 from dateline.exporters import csv, geojson
 from dateline.filter import WORDS, parse
 from dateline.importers.batch import Reading, write_rejects
-from dateline.importers.own_csv import Names, read
+from dateline.importers.names import Names
+from dateline.importers.own_csv import read
 from dateline.model.incident import Incident
 from dateline.settings import ROOT
 from dateline.store import LIBRARY, DataSet

@@ -15,13 +15,17 @@ REJECT_COLUMNS = ("line", "column", "value", "reason")
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row that can't be read: the line it begins on, the column, the value as written, the reason, and its cells."""
+    """A row that can't be read: the line it begins on, the column, the value as written, the reason, and its cells.
+
+    `table` names the sheet, layer or archive member where a file has several; it is empty where it has one.
+    """
 
     line: int
     column: str
     value: str
     reason: str
     cells: tuple[str, ...] = ()
+    table: str = ""
 
 
 @dataclass

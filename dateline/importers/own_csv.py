@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from dateline.errors import ImportFailed, ValueProblem, shorten
 from dateline.importers.batch import REJECT_COLUMNS, Reading, Rejected
 from dateline.importers.layout import ALL_COLUMNS, REQUIRED, ROLE_COLUMNS, incident_from_cells
-from dateline.model.incident import Actor, Incident, Involvement, Site
+from dateline.importers.names import Names
+from dateline.model.incident import Incident, Involvement
 from dateline.text import fold
 
 MAX_LINE = 4_000_000
@@ -24,26 +25,6 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet would run as a formula; exports put an apostrophe before it."""
 
 csv.field_size_limit(MAX_CELL)
-
-
-@dataclass(frozen=True)
-class Names:
-    """The actors, sites and countries that a file may name."""
-
-    actors: Mapping[str, Actor]
-    sites: Mapping[str, Site]
-    countries: Mapping[str, str]
-    by_alias: Mapping[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        found: dict[str, str] = {}
-        for actor in self.actors.values():  # a name wins over an alias: "Iraqi Army" is also one of the ISF
-            found.setdefault(fold(actor.actor_id), actor.actor_id)
-            found.setdefault(fold(actor.name), actor.actor_id)
-        for actor in self.actors.values():
-            for alias in actor.aliases:
-                found.setdefault(fold(alias), actor.actor_id)
-        object.__setattr__(self, "by_alias", found)
 
 
 def read(path: Path, names: Names, *, prefix: str = "") -> Reading:

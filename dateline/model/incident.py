@@ -43,6 +43,8 @@ class Incident:
     """One incident. Empty text and None are unknown; the fields are described in docs/data-dictionary.md.
 
     `figures_cover` is `operation` where its casualty figures already hold those of the incidents that are part of it.
+    `source_updated` is when the data set it comes from last changed it, in UTC as `2023-02-21T17:05:00Z`; an import
+    lets the newer of two versions win by it.
     """
 
     incident_id: str
@@ -71,6 +73,7 @@ class Incident:
     actors: tuple[Involvement, ...] = ()
     sources: tuple[Source, ...] = ()
     review: str = "accepted"
+    source_updated: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dateline.errors import StoreError
-from dateline.importers.own_csv import Names, read
+from dateline.importers.names import Names
+from dateline.importers.own_csv import read
 from dateline.model.incident import Actor, Site
 from dateline.settings import ROOT, STORE
 from dateline.store.library import LIBRARY, DataSet, Library

@@ -15,7 +15,8 @@ from hypothesis import strategies as some
 
 from dateline.exporters import csv, geojson
 from dateline.importers.layout import COLUMNS, NUMERIC
-from dateline.importers.own_csv import Names, read
+from dateline.importers.names import Names
+from dateline.importers.own_csv import read
 from dateline.model.casualties import MAX_COUNT, Count
 from dateline.model.incident import Incident, Involvement, Source
 from dateline.model.vocabulary import (

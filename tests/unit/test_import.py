@@ -11,7 +11,8 @@ import pytest
 
 from dateline.errors import ImportFailed
 from dateline.importers.batch import Reading, Rejected, write_rejects
-from dateline.importers.own_csv import Names, read
+from dateline.importers.names import Names
+from dateline.importers.own_csv import read
 from dateline.store import DataSet, Library
 from dateline.store.bundled import read_actors, read_countries, read_sites
 

@@ -1,0 +1,43 @@
+"""A family of layouts: how it is recognised from content, and how one of its rows becomes an incident."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from dateline.importers.names import Names
+from dateline.importers.table import Row, Table
+from dateline.model.incident import Actor, Incident
+
+
+@dataclass
+class Context:
+    """What a reader of rows knows besides the row, and what it has noticed on the way.
+
+    `dataset` is the data set's id; incident ids are `dataset:native-id`. `actors` gathers the data set's own new actors
+    by id, `unmapped` counts native values that have no counterpart in our words, as (field, value).
+    """
+
+    dataset: str
+    names: Names
+    actors: dict[str, Actor] = field(default_factory=dict)
+    unmapped: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+RowReader = Callable[[Row], Incident | None]
+"""Returns the incident of a row, None for a row that is none (a repeated header, an empty row); raises ValueProblem."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """A layout that files are known to have.
+
+    `recognise` takes a header and the first rows and returns why they are of this family, or "" when they are not;
+    `reader` returns what reads the rows of one table.
+    """
+
+    id: str
+    title: str
+    recognise: Callable[[Sequence[str], Sequence[Row]], str]
+    reader: Callable[[Table, Context], RowReader]

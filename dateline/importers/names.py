@@ -1,0 +1,29 @@
+"""The actors, sites and countries that a file may name, and how a name as written finds its actor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dateline.model.incident import Actor, Site
+from dateline.text import fold
+
+
+@dataclass(frozen=True)
+class Names:
+    """The actors, sites and countries that a file may name."""
+
+    actors: Mapping[str, Actor]
+    sites: Mapping[str, Site]
+    countries: Mapping[str, str]
+    by_alias: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found: dict[str, str] = {}
+        for actor in self.actors.values():  # a name wins over an alias: "Iraqi Army" is also one of the ISF
+            found.setdefault(fold(actor.actor_id), actor.actor_id)
+            found.setdefault(fold(actor.name), actor.actor_id)
+        for actor in self.actors.values():
+            for alias in actor.aliases:
+                found.setdefault(fold(alias), actor.actor_id)
+        object.__setattr__(self, "by_alias", found)
