@@ -3,14 +3,25 @@
 `streamlit run app.py` starts it. The pages live in `pages/` and are led by `dateline/ui/shell.py`.
 """
 
+import sys
+
 import streamlit as st
 from starlette.middleware import Middleware
 
 from dateline.api import answers, assets
 from dateline.api.security import SecurityHeaders
+from dateline.api.sign_in import OwnMachineOnly, guarded, is_open
+from dateline.ui import sign_in
+
+try:
+    check, notice = sign_in.check(), sign_in.notice()
+except sign_in.SignInError as error:
+    sys.exit(f"dateline: {error}")
+if notice:
+    print(f"dateline: {notice}", file=sys.stderr)
 
 app = st.App(
     "dateline/ui/shell.py",
-    routes=[*answers.routes(), *assets.routes()],
-    middleware=[Middleware(SecurityHeaders)],
+    routes=guarded([*answers.routes(), *assets.routes()], check),
+    middleware=[Middleware(SecurityHeaders), *([] if check or is_open() else [Middleware(OwnMachineOnly)])],
 )

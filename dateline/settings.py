@@ -35,4 +35,6 @@ ONLINE = Setting(
     "DATELINE_ONLINE_LAYERS", "allowed", "`forbidden` takes the online base layers out of the menu and the security policy."
 )
 
+OPEN = Setting("DATELINE_OPEN", "0", "`1` answers other machines although nobody has to sign in; see docs/sign-in.md.")
+
 ALL = (STORE, TILES, ONLINE)

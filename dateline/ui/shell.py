@@ -1,4 +1,4 @@
-"""Leads every page: the frame around it, the library it reads, and what is said when the library can't be opened."""
+"""Leads every page: who may see it, the frame around it, the library it reads, and what is said when that can't be opened."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from dateline.api.assets import missing
 from dateline.errors import DatelineError
 from dateline.settings import ROOT
 from dateline.store.bundled import open_library
-from dateline.ui import components
+from dateline.ui import components, sign_in
 
 FAVICON = str(ROOT / "dateline" / "web" / "favicon.svg")
 
@@ -16,6 +16,8 @@ def main() -> None:
     st.set_page_config(page_title="Dateline", page_icon=FAVICON, layout="wide")
     pages = [st.Page(ROOT / "pages" / "map.py", title="Map", default=True)]
     page = st.navigation(pages, position="hidden")
+    if not sign_in.admitted():
+        return
     components.styles()
     if missing():
         st.error(f"Front-end packages are missing: {', '.join(missing())}. Run `make setup`, then start the server again.")
