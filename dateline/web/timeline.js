@@ -1,24 +1,18 @@
 // The timeline under the map: histogram, range with two handles, playing. See docs/browser.md.
-// This file puts the parts together and keeps the range, the page and the address bar in step; the parts are in
-// timeline/: bins and dates and ticks (pure), player and transport (playing, pure), brush (the hand), bars and tip
-// (drawing), controls (the block of buttons).
+// This file keeps the range, the page and the address bar in step, and does what the hand and the buttons ask for; the
+// parts are in timeline/: bins, dates, ticks, player and transport (pure), playing (the clock on the page), face with
+// bars and tip (drawing), brush (the hand), controls (the block of buttons).
 
-import { h } from "./dom.js";
-import { drawBars, topOf } from "./timeline/bars.js";
-import { binOf, binsOf, closed, dayAt, indexAt, orWhole } from "./timeline/bins.js";
+import { binsOf, closed, orWhole } from "./timeline/bins.js";
 import { attachBrush } from "./timeline/brush.js";
 import { makeControls } from "./timeline/controls.js";
 import { dateText, isoText } from "./timeline/dates.js";
-import { startPlayer, tick } from "./timeline/player.js";
-import { ticks } from "./timeline/ticks.js";
-import { binText, countText, hideTip, makeTip, showTip } from "./timeline/tip.js";
-import { binsIn, playFrom, rangeAt, stepOf, stepped, stepsFor } from "./timeline/transport.js";
+import { Face } from "./timeline/face.js";
+import { Playing } from "./timeline/playing.js";
+import { stepsFor } from "./timeline/transport.js";
 
 const COMMIT_AFTER_MS = 400; // a run of keys or steps is one choice
 const COMPACT_BELOW_PX = 640;
-
-const FLAG_PX = 90; // room a date beside a handle needs
-const SHORT = new Intl.NumberFormat("en-GB", { notation: "compact", maximumSignificantDigits: 2 });
 
 const timelines = new WeakMap();
 let latest = null;
@@ -37,38 +31,19 @@ export function render(root, data, view) {
 
 class Timeline {
   constructor(root, view) {
-    Object.assign(this, { root, view, bins: binsOf(null), player: null, frame: 0, commitTimer: 0, ours: false });
-    this.size = { width: 0, height: 0 };
-    this.settings = { step: "week", speed: 1, loop: false };
+    Object.assign(this, { root, view, bins: binsOf(null), title: "", commitTimer: 0, ours: false });
     this.range = view.range.now();
-    this.mode = view.get("mode") === "upto" ? "upto" : "window";
-    this.calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-    this.build();
+    this.mode = modeOf(view);
+    this.playing = new Playing(this);
+    this.controls = makeControls(this);
+    this.face = new Face();
+    this.root.classList.add("dl-timeline");
+    this.root.append(this.controls.element, this.face.element);
     this.listen();
   }
 
-  build() {
-    this.controls = makeControls(this);
-    this.handles = { from: makeHandle("from", "Beginning of the range"), to: makeHandle("to", "End of the range") };
-    this.faded = h("canvas", { class: "dl-timeline__bars", "aria-hidden": "true" });
-    this.full = h("canvas", { class: "dl-timeline__bars", role: "img" });
-    this.hoverBand = h("div", { class: "dl-timeline__hover", hidden: true });
-    this.wash = h("div", { class: "dl-timeline__wash" });
-    this.most = h("span", { class: "dl-timeline__most", "aria-hidden": "true" });
-    this.mostLine = h("div", { class: "dl-timeline__grid" }, this.most);
-    this.empty = h("div", { class: "dl-timeline__empty" });
-    this.plot = h("div", { class: "dl-timeline__plot", role: "group" }, this.mostLine, this.wash, this.hoverBand,
-      this.faded, this.full, this.empty, this.handles.from, this.handles.to);
-    this.caption = h("div", { class: "dl-timeline__caption" });
-    this.axis = h("div", { class: "dl-timeline__axis", "aria-hidden": "true" });
-    this.tip = makeTip();
-    this.chart = h("div", { class: "dl-timeline__chart" }, this.caption, this.plot, this.axis, this.tip);
-    this.root.classList.add("dl-timeline");
-    this.root.append(this.controls.element, this.chart);
-  }
-
   listen() {
-    attachBrush(this.plot, this.handles, this);
+    attachBrush(this.face.plot, this.face.handles, this);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
     this.unsubscribe = [
@@ -81,53 +56,38 @@ class Timeline {
   /** Takes over from a timeline whose root the page threw away: its settings, and its playing. */
   inherit(former) {
     if (!former || former.root.isConnected) return;
-    this.settings = former.settings;
     this.mode = former.mode;
     this.range = former.range;
-    if (former.player) this.inherited = former.player;
+    this.resumes = this.playing.inherit(former.playing);
     former.dispose();
   }
 
   dispose() {
     this.observer.disconnect();
-    cancelAnimationFrame(this.frame);
+    this.playing.stop();
     clearTimeout(this.commitTimer);
-    hideTip(this.tip);
+    this.face.dispose();
     for (const stop of this.unsubscribe) stop();
+  }
+
+  gone() {
+    if (this.root.isConnected) return false;
+    this.dispose();
+    return true;
   }
 
   update(data) {
     const former = this.bins;
     this.bins = binsOf(data);
     this.title = data?.title ?? "";
-    if (this.controls.element.parentNode !== this.root) this.root.append(this.controls.element, this.chart);
-    if (this.player) this.movePlayer(former);
+    if (this.controls.element.parentNode !== this.root) this.root.append(this.controls.element, this.face.element);
+    if (this.playing.on && !this.playing.rebin(former)) this.halt();
     this.draw();
-    if (this.inherited) this.resume();
-  }
-
-  /** Keeps a playing range where it is in time when the bins change under it. */
-  movePlayer(former) {
-    if (!this.playable()) return this.halt();
-    const day = dayAt(former, this.player.position);
-    const end = dayAt(former, this.player.position + this.plan.width);
-    const position = indexAt(this.bins, day);
-    const width = this.plan.width && Math.max(1, Math.round(indexAt(this.bins, end) - position));
-    this.plan = { ...playFrom(this.bins, this.range, this.step_(), this.upto()), width };
-    this.plan.limit = this.bins.stops.length - 1 - width;
-    this.player = { ...this.player, position };
-  }
-
-  resume() {
-    this.inherited = null;
-    if (this.playable()) this.play();
+    if (this.resumes && this.playing.possible()) this.playing.start();
+    this.resumes = false;
   }
 
   // The range: what is shown, and telling the others.
-
-  upto() {
-    return this.mode === "upto";
-  }
 
   whole() {
     return orWhole(this.bins, this.range && closed(this.bins, this.range)) === null;
@@ -137,14 +97,10 @@ class Timeline {
     return closed(this.bins, this.range);
   }
 
-  playable() {
-    return this.bins.usable && this.bins.stops.length > 2;
-  }
-
   /** Somebody else moved the range: the URL, Back, another part of the page. */
   follow() {
     if (this.gone() || this.ours) return;
-    this.stopClock(); // not `halt`: telling our own range would undo theirs
+    this.playing.forget(); // not `halt`: telling our own range would undo theirs
     clearTimeout(this.commitTimer);
     this.range = this.view.range.now();
     this.drawRange();
@@ -153,27 +109,19 @@ class Timeline {
   followMode() {
     if (this.gone() || this.ours) return;
     this.halt(); // a moved range has stopped the clock already, see `follow`
-    this.mode = this.view.get("mode") === "upto" ? "upto" : "window";
+    this.mode = modeOf(this.view);
     this.drawRange();
   }
 
-  gone() {
-    if (this.root.isConnected) return false;
-    this.dispose();
-    return true;
-  }
-
-  /** Moves the live range; the map follows. A moved beginning is no longer "up to". */
+  /** Moves the live range; the map follows. */
   move(range) {
-    const next = range && orWhole(this.bins, range);
-    if (next && this.upto() && next.from > this.bins.first) this.mode = "window";
-    this.range = next;
+    this.range = range && orWhole(this.bins, range);
     this.tell();
     this.drawRange();
   }
 
   tell() {
-    const playing = this.player !== null;
+    const playing = this.playing.on;
     const range = this.range ?? (playing ? this.shown() : null);
     this.asOurs(() => this.view.range.set(range && { ...range, playing }));
   }
@@ -188,14 +136,16 @@ class Timeline {
   }
 
   /** Writes the range into the URL, once per choice, and says it. */
-  release() {
+  release(words = "") {
     clearTimeout(this.commitTimer);
     this.commitTimer = 0;
+    this.playing.keepWithin(this.range && this.shown());
+    this.drawRange();
     const text = (day) => (day === null || day === undefined ? null : isoText(day));
-    const changes = { from: text(this.range?.from), to: text(this.range?.to), mode: this.upto() ? "upto" : null };
+    const changes = { from: text(this.range?.from), to: text(this.range?.to), mode: this.mode === "upto" ? "upto" : null };
     const rerun = changes.from !== this.view.get("from") || changes.to !== this.view.get("to");
     this.asOurs(() => this.view.set(changes, { rerun }));
-    if (rerun) this.view.say(this.spoken());
+    if (rerun || words) this.view.say(`${words}${this.spoken()}`);
   }
 
   releaseSoon() {
@@ -211,9 +161,11 @@ class Timeline {
 
   // What the controls and the hand ask for.
 
-  take() {
+  /** The hand takes over; `anew` says that what comes has nothing to do with what was played. */
+  take({ anew = true } = {}) {
     clearTimeout(this.commitTimer);
     this.halt();
+    if (anew) this.playing.forget();
   }
 
   all() {
@@ -231,91 +183,75 @@ class Timeline {
 
   setMode(mode) {
     if (mode === this.mode) return;
-    this.take();
+    this.take({ anew: false });
     this.mode = mode;
-    this.move(mode === "upto" && this.range ? { from: this.bins.first, to: this.shown().to } : this.range);
+    const { scope } = this.playing;
+    if (mode === "upto" && scope && this.range) this.move({ from: closed(this.bins, scope.range).from, to: this.shown().to });
     this.release();
   }
 
   setStep(step) {
-    this.settings.step = step;
+    this.playing.settings.step = step;
     this.drawControls();
   }
 
   setSpeed(speed) {
-    this.settings.speed = speed;
+    this.playing.settings.speed = speed;
     this.drawControls();
   }
 
   toggleLoop() {
-    this.settings.loop = !this.settings.loop;
+    this.playing.settings.loop = !this.playing.settings.loop;
     this.drawControls();
   }
 
   step(sign) {
-    this.take();
-    this.move(stepped(this.bins, this.whole() ? null : this.shown(), this.step_(), sign, this.upto()));
+    this.take({ anew: false });
+    this.move(this.playing.stepped(sign));
     this.releaseSoon();
   }
 
-  step_() {
-    return stepOf(this.bins, this.settings.step);
+  dayAtX(clientX) {
+    return this.face.dayAtX(clientX);
+  }
+
+  hover(event) {
+    this.face.hover(event);
   }
 
   // Playing.
 
   toggle() {
-    if (!this.playable()) return;
-    if (this.player) this.pause();
-    else this.play();
-  }
-
-  play() {
+    if (!this.playing.possible()) return;
     clearTimeout(this.commitTimer);
-    this.plan = playFrom(this.bins, this.whole() ? null : this.shown(), this.step_(), this.upto());
-    this.player = startPlayer(this.plan.position);
-    this.showPlayed();
-    this.frame = requestAnimationFrame((now) => this.onFrame(now));
+    if (this.playing.on) this.pause();
+    else this.playing.start();
   }
 
-  onFrame(now) {
-    if (!this.player || this.gone()) return;
-    const bins = binsIn(this.bins, this.step_());
-    const jump = this.calm.matches ? Math.max(1, Math.round(bins)) : null;
-    this.player = tick(this.player, now, {
-      ...this.plan, rate: bins * this.settings.speed, loop: this.settings.loop, jump,
-    });
-    this.showPlayed();
-    if (this.player.ended) this.pause();
-    else this.frame = requestAnimationFrame((next) => this.onFrame(next));
-  }
-
-  /** Tells the others only when a bin came or went; the brush itself glides between. */
-  showPlayed() {
-    const { position } = this.player;
-    const { width } = this.plan;
-    const range = rangeAt(this.bins, position, width, this.upto());
+  /** Shows a frame. The others are told only when a bin came or went; the brush itself glides between. */
+  played(range, begin, end) {
     const same = this.range && this.range.from === range.from && this.range.to === range.to;
     if (!same || !this.view.range.now()?.playing) {
       this.range = range;
       this.tell();
       this.drawRange();
     }
-    this.placeBrush(dayAt(this.bins, this.upto() ? 0 : position), dayAt(this.bins, position + width));
+    this.face.placeBrush(begin, end);
+  }
+
+  /** The end: what was chosen is shown again, and stays written. */
+  playedOut(range) {
+    this.move(range);
+    this.release("Played to the end. ");
   }
 
   /** Stops the clock and leaves the range as it is, unwritten. */
   halt() {
-    if (!this.player) return;
-    this.stopClock();
+    if (!this.playing.on) return;
+    this.playing.stop();
     this.range = orWhole(this.bins, this.range);
     this.tell();
     this.drawRange();
-  }
-
-  stopClock() {
-    cancelAnimationFrame(this.frame);
-    this.player = null;
   }
 
   pause() {
@@ -327,146 +263,42 @@ class Timeline {
 
   resize() {
     if (this.gone()) return;
-    this.root.classList.toggle("dl-timeline--compact", this.root.clientWidth < COMPACT_BELOW_PX);
-    this.controls.compact(this.root.clientWidth < COMPACT_BELOW_PX);
+    const compact = this.root.clientWidth < COMPACT_BELOW_PX;
+    this.root.classList.toggle("dl-timeline--compact", compact);
+    this.controls.compact(compact);
     this.draw();
   }
 
-  theme() {
-    return this.view.theme === "dark" ? "dark" : "light";
-  }
-
   draw() {
-    const { bins } = this;
-    this.size = { width: this.plot.clientWidth, height: this.plot.clientHeight };
-    if (!this.size.width) return; // not laid out yet: the observer calls again
-    this.caption.textContent = this.title;
-    this.root.classList.toggle("dl-timeline--empty", !bins.total);
-    this.empty.textContent = bins.total ? "" : "No incidents to show in time";
-    drawBars(this, bins, { ...this.size, theme: this.theme() });
-    this.drawScale();
-    this.drawAxis();
-    this.describe();
-    this.drawRange();
-  }
-
-  drawScale() {
-    const { most } = this.bins;
-    this.mostLine.hidden = !most;
-    this.most.textContent = most < 10000 ? most.toLocaleString("en-GB") : SHORT.format(most);
-    this.mostLine.style.bottom = `${(most / topOf(this.bins)) * 100}%`;
-  }
-
-  drawAxis() {
-    const { usable, begin, end } = this.bins;
-    const style = getComputedStyle(this.axis);
-    const pen = document.createElement("canvas").getContext("2d");
-    const measureWith = (weight) => (text) => {
-      pen.font = `${weight} ${style.fontSize} ${style.fontFamily}`;
-      return pen.measureText(text).width + 5;
-    };
-    const marks = usable ? ticks({ from: begin, end, width: this.size.width, measure: measureWith(600) }) : [];
-    this.axis.replaceChildren(...marks.map(({ x, text, strong }) => {
-      const name = `dl-timeline__tick${strong ? " dl-timeline__tick--strong" : ""}`;
-      const mark = h("span", { class: name }, text);
-      mark.style.left = `${x.toFixed(1)}px`;
-      return mark;
-    }));
-  }
-
-  describe() {
-    const { bins } = this;
-    const peak = bins.totals.indexOf(bins.most);
-    const text = bins.total
-      ? `${countText(bins.total)}, ${dateText(bins.first)} to ${dateText(bins.last)}; most, ${bins.most}, in ${binText(bins, peak)}`
-      : "No incidents";
-    this.full.setAttribute("aria-label", text);
-    this.plot.setAttribute("aria-label", this.title || "Timeline");
+    this.root.classList.toggle("dl-timeline--empty", !this.bins.total);
+    const theme = this.view.theme === "dark" ? "dark" : "light";
+    if (this.face.draw(this.bins, { title: this.title, theme })) this.drawRange(); // else the observer calls again
   }
 
   drawControls() {
-    const playing = this.player !== null;
+    const { settings, on } = this.playing;
     const { first, last, usable } = this.bins;
     const steps = usable ? stepsFor(this.bins) : stepsFor({ ...this.bins, width: 1 });
     this.controls.update({
-      playing, playable: this.playable(), mode: this.mode, whole: this.range === null, shown: this.shown(),
-      asked: this.range, bounds: { from: first, to: last }, steps, step: usable ? this.step_() : steps[1],
-      binWidth: this.bins.width, ...pick(this.settings, "speed", "loop"),
+      playing: on, playable: this.playing.possible(), mode: this.mode, whole: this.range === null, shown: this.shown(),
+      asked: this.range, bounds: { from: first, to: last }, steps, step: usable ? this.playing.step() : steps[1],
+      binWidth: this.bins.width, speed: settings.speed, loop: settings.loop,
     });
   }
 
   drawRange() {
-    const { from, to } = this.shown();
+    const range = this.shown();
     const text = (day) => (day === null ? "" : isoText(day));
-    Object.assign(this.root.dataset, { from: text(from), to: text(to), playing: String(this.player !== null) });
+    Object.assign(this.root.dataset, { from: text(range.from), to: text(range.to), playing: String(this.playing.on) });
     this.root.classList.toggle("dl-timeline--whole", this.whole());
     this.drawControls();
-    for (const end of ["from", "to"]) this.drawHandle(end);
-    if (!this.bins.usable || !this.size.width) return;
-    this.clipBars(from, to + 1);
-    if (!this.player) this.placeBrush(from, to + 1);
-  }
-
-  drawHandle(end) {
-    const handle = this.handles[end];
-    const { first, last, usable } = this.bins;
-    handle.hidden = !usable;
-    if (!usable) return;
-    const { from, to } = this.shown();
-    const day = end === "from" ? from : to;
-    handle.setAttribute("aria-valuemin", Math.min(day, end === "from" ? first : from));
-    handle.setAttribute("aria-valuemax", Math.max(day, end === "from" ? to : last));
-    handle.setAttribute("aria-valuenow", day);
-    handle.setAttribute("aria-valuetext", dateText(day));
-    handle.firstChild.textContent = dateText(day);
-  }
-
-  x(day) {
-    const { begin, end } = this.bins;
-    const share = (Math.min(Math.max(day, begin), end) - begin) / (end - begin);
-    return share * this.size.width;
-  }
-
-  dayAtX(clientX) {
-    const { begin, end } = this.bins;
-    const { left, width } = this.plot.getBoundingClientRect();
-    return begin + (Math.min(Math.max(0, clientX - left), width) / width) * (end - begin);
-  }
-
-  clipBars(from, end) {
-    this.full.style.clipPath = `inset(0 ${this.size.width - this.x(end)}px 0 ${this.x(from)}px)`;
-  }
-
-  placeBrush(from, end) {
-    const [left, right] = [this.x(from), this.x(end)];
-    this.handles.from.style.transform = `translateX(${left}px)`;
-    this.handles.to.style.transform = `translateX(${right}px)`;
-    this.handles.from.classList.toggle("dl-timeline__handle--inward", left < FLAG_PX);
-    this.handles.to.classList.toggle("dl-timeline__handle--inward", right > this.size.width - FLAG_PX);
-    this.wash.style.transform = `translateX(${left}px) scaleX(${Math.max(1, right - left)})`;
-  }
-
-  hover(event) {
-    const bin = event && this.bins.total ? binOf(this.bins, Math.floor(this.dayAtX(event.clientX))) : -1;
-    if (bin === this.hovered && !this.hoverBand.hidden) return;
-    this.hovered = bin;
-    this.hoverBand.hidden = bin < 0;
-    if (bin < 0) return hideTip(this.tip);
-    const [left, right] = [this.x(this.bins.edges[bin]), this.x(this.bins.edges[bin + 1])];
-    this.hoverBand.style.left = `${left}px`;
-    this.hoverBand.style.width = `${right - left}px`;
-    const box = this.plot.getBoundingClientRect();
-    showTip(this.tip, this.bins, bin, this.theme(), box.left + (left + right) / 2, box.top);
+    this.face.nameHandles(this.bins, range);
+    this.face.markScope(this.playing.scope?.range ?? null);
+    this.face.clip(range);
+    if (!this.playing.on) this.face.placeBrush(range.from, range.to + 1);
   }
 }
 
-function makeHandle(end, name) {
-  return h("div", {
-    class: `dl-timeline__handle dl-timeline__handle--${end}`, role: "slider", tabindex: 0, "aria-label": name,
-    "aria-orientation": "horizontal",
-  }, h("span", { class: "dl-timeline__flag", "aria-hidden": "true" }), h("span", { class: "dl-timeline__knob" }));
-}
-
-function pick(object, ...names) {
-  return Object.fromEntries(names.map((name) => [name, object[name]]));
+function modeOf(view) {
+  return view.get("mode") === "upto" ? "upto" : "window";
 }

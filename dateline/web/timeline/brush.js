@@ -7,14 +7,12 @@ const DRAG_FROM_PX = 4; // less is a click
 const TAP_CARD_MS = 3000;
 const PAGE_SHARE = 10; // Page Up and Page Down go a tenth of the way
 
-/** Returns the range of a drag {kind, pressed, start, upto} whose pointer is now at `day`. */
-export function dragged(bins, { kind, pressed, start, upto }, day) {
+/** Returns the range of a drag {kind, pressed, start} whose pointer is now at `day`. */
+export function dragged(bins, { kind, pressed, start }, day) {
   const delta = day - pressed;
   if (kind === "from") return withFrom(bins, start, nearestStop(bins, start.from + delta));
   if (kind === "to") return withTo(bins, start, nearestStop(bins, start.to + 1 + delta));
-  if (kind === "window" && upto) return withTo(bins, start, nearestStop(bins, start.to + 1 + delta));
   if (kind === "window") return shifted(bins, start, delta);
-  if (upto) return withTo(bins, { from: bins.first, to: bins.last }, Math.ceil(indexAt(bins, day)));
   const [low, high] = [Math.min(pressed, day), Math.max(pressed, day)];
   return rangeBetween(bins, Math.floor(indexAt(bins, low)), Math.ceil(indexAt(bins, high)));
 }
@@ -53,8 +51,9 @@ export function keyed(bins, range, end, { key, shiftKey }) {
 }
 
 /**
- * Listens on the plot and the handles. The host has `bins`, `shown()`, `whole()`, `upto()`, `dayAtX(clientX)`,
- * `move(range)` (live), `release()`, `take()` (the hand takes over from playing), `all()`, `hover(event | null)`.
+ * Listens on the plot and the handles. The host has `bins`, `shown()`, `whole()`, `dayAtX(clientX)`, `move(range)`
+ * (live), `release()`, `take({ anew })` (the hand takes over from playing; `anew`: for a new range), `all()`,
+ * `hover(event | null)`.
  */
 export function attachBrush(plot, handles, host) {
   let drag = null;
@@ -83,14 +82,14 @@ export function attachBrush(plot, handles, host) {
     if (drag || event.button !== 0 || !host.bins.usable) return;
     plot.setPointerCapture(event.pointerId);
     drag = pressed(event, handles, host);
-    if (drag.active) host.take();
+    if (drag.active) host.take({ anew: drag.kind === "new" });
   });
   plot.addEventListener("pointermove", (event) => {
     if (!drag) return host.hover(event);
     if (event.pointerId !== drag.pointer) return;
     drag.x = event.clientX;
     if (!drag.active && Math.abs(drag.x - drag.pressedX) < DRAG_FROM_PX) return;
-    if (!drag.active) host.take();
+    if (!drag.active) host.take({ anew: drag.kind === "new" });
     drag.active = true;
     host.hover(null);
     plot.classList.add("dl-timeline__plot--dragging");
@@ -122,7 +121,7 @@ function pressed(event, handles, host) {
   const inside = !host.whole() && day >= start.from && day < start.to + 1 && !event.shiftKey;
   return {
     kind: end ?? (inside ? "window" : "new"), pressed: day, pressedX: event.clientX, x: event.clientX, start,
-    wasWhole: host.whole(), upto: host.upto(), pointer: event.pointerId, active: false,
+    wasWhole: host.whole(), pointer: event.pointerId, active: false,
   };
 }
 
@@ -137,7 +136,7 @@ function attachKeys(handle, end, host) {
     const range = keyed(host.bins, host.shown(), end, event);
     if (!range) return;
     event.preventDefault();
-    host.take();
+    host.take({ anew: false });
     host.move(range);
     host.releaseSoon();
   });

@@ -34,8 +34,8 @@ export function makeControls(host) {
       onchange: (e) => host.setSpeed(Number(e.target.value)),
     }, SPEEDS.map((speed) => h("option", { value: speed }, `${speed}×`))),
     loop: button("toggle", "Begin again at the end", () => host.toggleLoop(), icon(ICONS.loop)),
-    window: button("segment", "A range of fixed width moves", () => host.setMode("window"), "Window"),
-    upto: button("segment", "From the beginning to a moving end", () => host.setMode("upto"), "Up to"),
+    window: button("segment", "A window one step wide moves through the range", () => host.setMode("window"), "Window"),
+    upto: button("segment", "From the beginning of the range to a moving end", () => host.setMode("upto"), "Up to"),
     all: button("all", "The whole range", () => host.all(), "All"),
     range: button("range", "Dates, mode and speed", () => {}),
   };
@@ -117,7 +117,8 @@ function updateSteps(select, { steps, step, binWidth }) {
   if (select.dataset.steps !== signature) {
     select.dataset.steps = signature;
     const why = `Bars are ${widthText(binWidth)} wide: no finer steps`;
-    select.title = steps.every((one) => one.allowed) ? "Step" : `Step. ${why}`;
+    const what = "How far a step goes, and how wide the window is";
+    select.title = steps.every((one) => one.allowed) ? what : `${what}. ${why}`;
     select.replaceChildren(...steps.map((one) => h("option", {
       value: one.id, disabled: !one.allowed, title: one.allowed ? null : why,
     }, one.label)));
