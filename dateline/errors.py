@@ -4,7 +4,12 @@ DatelineError
 ├── ValueProblem     one value of one field can't be read
 ├── FilterError      a filter word or its value is not known
 ├── ImportFailed     a file can't be loaded; the store is as it was
+├── ExportRefused    incidents can't be written in that format, or to that place
+├── GazetteerError   the gazetteer, a list of places or a geocoding service can't be used
 └── StoreError       the store can't be opened, read or written
+    ├── StoreInUse   another process has the store open
+    ├── EditConflict somebody else has changed the incident meanwhile
+    └── CannotUndo   a later change stands on the one that was to be undone
 """
 
 from __future__ import annotations
@@ -37,8 +42,40 @@ class ImportFailed(DatelineError):
     """A file that was not loaded; nothing of it is in the store."""
 
 
+class ExportRefused(DatelineError):
+    """Incidents that can't be written as asked; the message says why, and what to do instead."""
+
+
+class GazetteerError(DatelineError):
+    """A gazetteer, a list of places or a configured service that can't be used; the message says what to do."""
+
+
 class StoreError(DatelineError):
     """A store that can't be opened, read or written; the message says which file and what to do."""
+
+
+class StoreInUse(StoreError):
+    """A store that another process has open."""
+
+
+class EditConflict(StoreError):
+    """An edit of an incident that somebody else has changed meanwhile: carries both, and who did it when.
+
+    `theirs` is None where the incident has been taken away; both are of `dateline.model.incident.Incident`.
+    """
+
+    def __init__(self, message: str, *, theirs: object, yours: object, who: str = "", at: str = "") -> None:
+        super().__init__(message)
+        self.theirs, self.yours = theirs, yours
+        self.who, self.at = who, at
+
+
+class CannotUndo(StoreError):
+    """A change that can't be undone yet; `blockers` are the numbers of the later changes to undo first."""
+
+    def __init__(self, message: str, blockers: tuple[int, ...] = ()) -> None:
+        super().__init__(message)
+        self.blockers = blockers
 
 
 def shorten(text: str, limit: int = 80) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -12,11 +15,12 @@ from starlette.routing import Route
 
 from dateline.answers import wire
 from dateline.answers.cells import cells, read_view
+from dateline.answers.export import about
 from dateline.answers.facets import facets
 from dateline.answers.lookup import known_values, stream
 from dateline.answers.totals import totals
-from dateline.errors import FilterError, StoreError
-from dateline.exporters import csv, geojson
+from dateline.errors import ExportRefused, FilterError, StoreError
+from dateline.exporters.formats import FORMATS, Export
 from dateline.filter import Filter, parse
 from dateline.store import Library
 from dateline.store.bundled import open_library
@@ -30,8 +34,7 @@ def routes() -> list[Route]:
         Route("/api/health", _answering(_health)),
         Route("/api/cells", _answering(_cells)),
         Route("/api/facets", _answering(_facets)),
-        Route("/api/incidents.geojson", _answering(_geojson)),
-        Route("/api/incidents.csv", _answering(_csv)),
+        *(Route(f"/api/incidents.{one.extension}", _answering(partial(_exported, one))) for one in FORMATS.values()),
         Route("/api/{rest:path}", _unknown, methods=["GET"]),
     ]
 
@@ -44,6 +47,8 @@ def _answering(answer: Callable[[Library, Request], Response]) -> Callable:
             return await run_in_threadpool(lambda: answer(open_library(), request))
         except FilterError as error:
             return JSONResponse({"error": str(error), "word": error.word}, status_code=400)
+        except ExportRefused as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
         except StoreError as error:
             return JSONResponse({"status": "unavailable", "error": str(error)}, status_code=503)
 
@@ -71,21 +76,22 @@ def _facets(library: Library, request: Request) -> Response:
     return JSONResponse({"total": totals(library, asked).matched, **facets(library, asked)})
 
 
-def _geojson(library: Library, request: Request) -> Response:
-    return _streamed(library, request, geojson.pieces, geojson.MEDIA_TYPE, "incidents.geojson")
-
-
-def _csv(library: Library, request: Request) -> Response:
-    return _streamed(library, request, csv.lines, csv.MEDIA_TYPE, "incidents.csv")
-
-
-def _streamed(library: Library, request: Request, write: Callable, media_type: str, name: str) -> Response:
+def _exported(export: Export, library: Library, request: Request) -> Response:
+    """Return the incidents of a filter as a file, streamed. Raises ExportRefused before its first byte, if at all."""
     own = _own_words(request, "limit", "after")
-    limit = _limit(own.get("limit"))
-    pages = stream(library, _filter(library, request, own), after=own.get("after", ""), limit=limit)
-    pieces: Iterator[str] = write(pages)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingResponse(pieces, media_type=media_type, headers=headers)
+    limit, after = _limit(own.get("limit")), own.get("after", "")
+    asked = _filter(library, request, own)
+    pages = stream(library, asked, after=after, limit=limit)
+    said = about(library, asked, datetime.now(UTC), limit=limit, after=after)
+    export.refuse_too_many(said)
+    described = f"incidents.txt?{urlencode(asked.pairs())}"
+    headers = {
+        "Content-Disposition": f'attachment; filename="incidents.{export.extension}"', "Cache-Control": "no-store",
+        "Link": f'<{described}>; rel="describedby"; type="text/plain"',
+    }  # fmt: skip
+    if request.method == "HEAD":
+        return Response(media_type=export.media_type, headers=headers)
+    return StreamingResponse(export.write(pages, said), media_type=export.media_type, headers=headers)
 
 
 def _own_words(request: Request, *words: str) -> dict[str, str]:

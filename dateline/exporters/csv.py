@@ -1,4 +1,8 @@
-"""Incidents as CSV (RFC 4180, UTF-8) in the project's own layout; text never becomes a formula in a spreadsheet."""
+"""Incidents as CSV (RFC 4180, UTF-8) in the project's own layout; text never becomes a formula in a spreadsheet.
+
+The rows stand alone: CSV has no place for a word about them, and a line that is no row would be refused when the file
+is loaded again. What there is to say goes beside the file, see docs/decisions/0011-exports.md.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,17 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from dateline.exporters.about import About
 from dateline.importers.layout import COLUMNS, NUMERIC, cells_from_incident
 from dateline.importers.own_csv import FORMULA_STARTS
 from dateline.model.incident import Incident
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
+
+
+def write(pages: Iterable[list[Incident]], about: About) -> Iterator[bytes]:
+    """Yield the file in pieces, one for each page."""
+    return (piece.encode() for piece in lines(pages))
 
 
 def lines(pages: Iterable[list[Incident]]) -> Iterator[str]:

@@ -5,23 +5,40 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from dateline.importers.layout import COLUMNS, cells_from_incident
+from dateline.exporters.about import About
+from dateline.importers.layout import COLUMNS, NUMERIC, cells_from_incident
 from dateline.model.incident import Incident
 
 MEDIA_TYPE = "application/geo+json"
-_NUMBERS = ("radius_m", "munitions_min", "munitions_max", "killed_min", "killed_max", "wounded_min", "wounded_max")
+_NUMBERS = tuple(name for name in NUMERIC if name not in ("lat", "lon"))
 _LISTS = ("actors", "sources")
+_JOINT = ",\n"
 
 
-def pieces(pages: Iterable[list[Incident]]) -> Iterator[str]:
+def write(pages: Iterable[list[Incident]], about: About) -> Iterator[bytes]:
+    """Yield the file in pieces, one for each page; `about` stands in a foreign member of the collection."""
+    return (piece.encode() for piece in pieces(pages, about))
+
+
+def pieces(pages: Iterable[list[Incident]], about: About | None = None) -> Iterator[str]:
     """Yield a FeatureCollection in pieces, one for each page."""
-    yield '{"type":"FeatureCollection","features":['
+    yield f'{{"type":"FeatureCollection",{_foreign_members(about)}"features":['
     joint = ""
     for page in pages:
-        for incident in page:
-            yield joint + json.dumps(feature(incident), ensure_ascii=False, separators=(",", ":"))
-            joint = ",\n"
+        written = [json.dumps(feature(incident), ensure_ascii=False, separators=(",", ":")) for incident in page]
+        if written:
+            yield joint + _JOINT.join(written)
+            joint = _JOINT
     yield "]}\n"
+
+
+def _foreign_members(about: About | None) -> str:
+    """Return the members that the standard leaves to us (RFC 7946, section 6.1)."""
+    if not about:
+        return ""
+    said = {"title": about.title, "shown": about.filter_words, "filter": about.query, "notes": about.notes,
+            "sources": about.datasets, "exported": about.exported and f"{about.exported:%Y-%m-%dT%H:%M:%SZ}"}  # fmt: skip
+    return f'"about":{json.dumps(said, ensure_ascii=False, separators=(",", ":"))},\n'
 
 
 def feature(incident: Incident) -> dict:

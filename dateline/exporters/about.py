@@ -1,0 +1,56 @@
+"""What a file of incidents says about itself: the filter in words, where the data is from, when it was taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dateline.model.incident import Actor, Incident
+from dateline.model.vocabulary import NOBODY
+
+TRUST = (
+    "A place is as exact as its precision and radius say; a day as its first and last day. An empty count is unknown, 0 is "
+    "reported: none. Who is blamed is somebody's statement."
+)
+"""What a reader of any of the files has to know, whatever they open it with."""
+
+
+def _nobody(incident: Incident) -> str:
+    return NOBODY
+
+
+@dataclass(frozen=True)
+class About:
+    """What stands beside the incidents of one export.
+
+    `expected` is how many incidents the file is going to hold at most, `without_place` how many of them have no point
+    (None where only a part of the filter's incidents is written). `side` returns the id of the side an incident is
+    coloured by. `exported` is in UTC.
+    """
+
+    title: str = "Incidents"
+    filter_words: str = ""
+    query: str = ""
+    notes: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+    exported: datetime | None = None
+    expected: int | None = None
+    without_place: int | None = None
+    actors: Mapping[str, Actor] = field(default_factory=dict)
+    countries: Mapping[str, str] = field(default_factory=dict)
+    side: Callable[[Incident], str] = _nobody
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return what there is to say as pairs of a label and a text, in reading order."""
+        said = [("Shown", self.filter_words), ("Filter", self.query or "none: all incidents")]
+        said += [("Note", note) for note in self.notes]
+        said += [("Source", line) for line in self.datasets]
+        if self.exported:
+            said.append(("Exported", f"{self.exported:%Y-%m-%d %H:%M} UTC, by Dateline"))
+        said.append(("Read it so", TRUST))
+        return [(label, text) for label, text in said if text]
+
+    def as_text(self) -> str:
+        """Return the same as plain text, a line each, below the title."""
+        return "\n".join([self.title, "", *(f"{label}: {text}" for label, text in self.lines())])
