@@ -14,19 +14,21 @@ from functools import lru_cache
 
 import ibis
 import numpy as np
+import pyarrow as pa
 from ibis import ir
 
+from dateline.answers.asking import ask
 from dateline.answers.bins import Bins
 from dateline.answers.classes import COLOURS, COLUMNS, NUMBERED, Colour, colour
 from dateline.answers.extent import WORLD, extent
-from dateline.answers.predicate import box_conditions, conditions, incidents
+from dateline.answers.predicate import box_edges, conditions, edge_conditions, incidents
 from dateline.answers.wire import encode
 from dateline.errors import FilterError
 from dateline.filter import Box, Filter
 from dateline.model.vocabulary import ATTRIBUTIONS, EVENT_TYPES, PRECISIONS, SIDES, STATUSES
 from dateline.model.when import day_number
 from dateline.model.where import MERCATOR_BITS
-from dateline.store import Library
+from dateline.store import Library, Tables
 
 _VOCABULARIES = {"side": SIDES, "target-side": SIDES, "type": EVENT_TYPES, "attribution": ATTRIBUTIONS}
 
@@ -50,6 +52,16 @@ class View:
     area: Box
     zoom: int
     colour: str = "side"
+
+    @property
+    def wrapped(self) -> bool:
+        """Return whether the area spans the antimeridian."""
+        return self.area.west > self.area.east
+
+    @property
+    def edges(self) -> dict[str, int]:
+        """Return the edges of the area as web-mercator positions, by name."""
+        return dict(zip(("west", "north", "east", "south"), box_edges(self.area), strict=True))
 
 
 def read_view(view: str, zoom: str, colour_name: str) -> View:
@@ -83,23 +95,20 @@ def cells(library: Library, asked: Filter, view: View) -> bytes:
 
 @lru_cache(maxsize=32)
 def _cells(library: Library, revision: int, asked: Filter, view: View) -> bytes:
-    tables, reference = library.tables(), library.reference()
     bins = _bins(library, asked)
     dateless = asked.without("dates")
-    rows = tables.incidents
-    matching = conditions(dateless, tables)
-    in_area = rows.filter([*matching, *box_conditions(rows, view.area)])
+    painted = colour(view.colour, library.reference())
     counts = _totals(library, revision, dateless)
     matched = _totals(library, revision, asked)["total"]
-    header = _header(view, bins, colour(view.colour, reference), {**counts, "matched": matched})
+    header = _header(view, bins, painted, {**counts, "matched": matched})
     header["uncounted"] = [] if asked.values("status") else [status for status in STATUSES if status != "occurred"]
     if counts["total"] > MOST_POINTS:
-        happened = in_area if asked.values("status") else in_area.filter(rows.status == "occurred")
-        cube = _Cube.of(happened, bins, view)
+        cube = _Cube.of(library, dateless, bins, view)
         if cube.incidents > MOST_POINTS:
             return cube.encoded(header)
-    header["unmapped_spans"] = _unmapped_spans(rows.filter(matching), counts["unmapped"])
-    return _points(in_area, colour(view.colour, reference), header)
+    header["unmapped_spans"] = _unmapped_spans(library, dateless, counts["unmapped"])
+    found = ask(library, _point_rows, dateless, painted.column, view.wrapped, **view.edges)
+    return _points(found, painted, header)
 
 
 def _bins(library: Library, asked: Filter) -> Bins:
@@ -112,17 +121,38 @@ def _bins(library: Library, asked: Filter) -> Bins:
 @lru_cache(maxsize=256)
 def _totals(library: Library, revision: int, asked: Filter) -> Mapping[str, int]:
     """Return how many incidents match, and how many of them have no point."""
-    rows = incidents(asked, library.tables())
-    found = rows.aggregate(total=rows.count(), mapped=rows.mx.count()).to_pyarrow().to_pylist()[0]
+    found = ask(library, _counted, asked).to_pylist()[0]
     return {"total": found["total"], "unmapped": found["total"] - found["mapped"]}
 
 
-def _unmapped_spans(rows: ir.Table, number: int) -> list[list[int]] | None:
+def _counted(tables: Tables, asked: Filter) -> ir.Table:
+    rows = incidents(asked, tables)
+    return rows.aggregate(total=rows.count(), mapped=rows.mx.count())
+
+
+def _unmapped_spans(library: Library, asked: Filter, number: int) -> list[list[int]] | None:
     """Return first and last day of each incident without a point, or None when they are too many to send."""
     if number > MOST_POINTS:
         return None
-    spans = rows.filter(rows.mx.isnull()).select("day_start", "day_end") if number else None
-    return [list(row.values()) for row in spans.to_pyarrow().to_pylist()] if spans is not None else []
+    return [list(row.values()) for row in ask(library, _unmapped_rows, asked).to_pylist()] if number else []
+
+
+def _unmapped_rows(tables: Tables, asked: Filter) -> ir.Table:
+    rows = incidents(asked, tables)
+    return rows.filter(rows.mx.isnull()).select("day_start", "day_end")
+
+
+def _point_rows(tables: Tables, asked: Filter, column: str, wrapped: bool, **edges: int) -> ir.Table:
+    rows = _in_area(tables, asked, wrapped, **edges)
+    return rows.select(
+        "incident_id", "mx", "my", "day_start", "day_end", "event_type", "geo_precision", "status", "attribution",
+        "radius_m", "place_name", title=rows.title.left(TITLE_LENGTH), painted=rows[column],
+    ).order_by("day_start", "incident_id")  # fmt: skip
+
+
+def _in_area(tables: Tables, asked: Filter, wrapped: bool, **edges: int) -> ir.Table:
+    rows = tables.incidents
+    return rows.filter([*conditions(asked, tables), *edge_conditions(rows, **edges, wrapped=wrapped)])
 
 
 def _header(view: View, bins: Bins, painted: Colour, counts: Mapping[str, int]) -> dict:
@@ -134,12 +164,7 @@ def _header(view: View, bins: Bins, painted: Colour, counts: Mapping[str, int]) 
     }  # fmt: skip
 
 
-def _points(rows: ir.Table, painted: Colour, header: dict) -> bytes:
-    found = rows.select(
-        "incident_id", "mx", "my", "day_start", "day_end", "event_type", "geo_precision", "status", "attribution",
-        "radius_m", "place_name", title=rows.title.left(TITLE_LENGTH), painted=rows[painted.column],
-    ).order_by("day_start", "incident_id").to_pyarrow()  # fmt: skip
-
+def _points(found: pa.Table, painted: Colour, header: dict) -> bytes:
     def numbers(name: str) -> np.ndarray:
         return found[name].to_numpy()
 
@@ -177,30 +202,24 @@ class _Cube:
     painted: Sequence[str]
 
     @classmethod
-    def of(cls, rows: ir.Table, bins: Bins, view: View) -> _Cube:
-        """Return the cube of these incidents, its cells doubled until it is small enough to send."""
-        cube = cls._counted(rows, bins, view, max(0, _pixel_bits(view) + CELL_BITS))
+    def of(cls, library: Library, asked: Filter, bins: Bins, view: View) -> _Cube:
+        """Return the cube of a filter's incidents in a view, its cells doubled until it is small enough to send."""
+        cube = cls._counted(library, asked, bins, view, max(0, _pixel_bits(view) + CELL_BITS))
         while len(cube.columns["count"]) > MOST_ENTRIES and cube.shift < MERCATOR_BITS:
             cube = cube._with_doubled_cells()
         return cube
 
     @classmethod
-    def _counted(cls, rows: ir.Table, bins: Bins, view: View, shift: int) -> _Cube:
+    def _counted(cls, library: Library, asked: Filter, bins: Bins, view: View, shift: int) -> _Cube:
         """Ask the store in one pass: grouped by one number that holds cell, bins and class."""
-        number, across = len(bins.edges), WORLD >> shift
-        cell = (rows.my.cast("int64") >> shift) * across + (rows.mx.cast("int64") >> shift)
-        pair = bins.index(rows.day_start) * number + bins.index(rows.day_end)
-        painted, names = _painted(rows, view.colour)
-        keyed = rows.select("mx", "my", slot=(cell * (number * number) + pair) * len(names) + painted)
-        found = keyed.group_by("slot").agg(
-            count=ibis._.count(), x=ibis._.mx.cast("int64").sum(), y=ibis._.my.cast("int64").sum()
-        ).to_pyarrow()  # fmt: skip
+        number, names = len(bins.edges), _names(library, view.colour)
+        found = ask(library, _slots, asked, shift, number, bins.width, len(bins.cuts), view.colour, names, view.wrapped,
+                    **view.edges, origin=bins.origin, **{f"cut{at}": day for at, day in enumerate(bins.cuts)})  # fmt: skip
         slot, classes = np.divmod(found["slot"].to_numpy(), len(names))
         cells, pairs = np.divmod(slot, number * number)
         columns = {
             "cell": cells, "first": pairs // number, "last": pairs % number, "class": classes,
-            "count": found["count"].to_numpy(),
-            "x": found["x"].to_numpy().astype(np.float64), "y": found["y"].to_numpy().astype(np.float64),
+            "count": found["count"].to_numpy(), "x": found["x"].to_numpy(), "y": found["y"].to_numpy(),
         }  # fmt: skip
         return cls(shift, columns, bins, view, names)
 
@@ -248,13 +267,39 @@ class _Cube:
                 "x1": ("u32", x0 + width - 1), "y1": ("u32", y0 + width - 1)}  # fmt: skip
 
 
-def _painted(rows: ir.Table, name: str) -> tuple[ir.IntegerValue, Sequence[str]]:
-    """Return the number of each incident's class in some list of names, and that list."""
-    if name in NUMBERED:
-        return rows[NUMBERED[name]].cast("int64"), list(_VOCABULARIES[name])
-    column = rows[COLUMNS[name]]
-    names = column.name("name").as_table().distinct().to_pyarrow()["name"].to_pylist() or [""]
-    return column.cases(*((value, number) for number, value in enumerate(names)), else_=0).cast("int64"), names
+def _slots(
+    tables: Tables, asked: Filter, shift: int, number: int, width: int, cuts: int, colour_name: str, names: Sequence[str],
+    wrapped: bool, *, origin: int, west: int, north: int, east: int, south: int, **days: int,
+) -> ir.Table:  # fmt: skip
+    """Return count and summed position per slot: one number that holds cell, pair of `number` bins, and class.
+
+    Positions are summed as floating-point numbers, far finer than a pixel: whole numbers would be summed to 128 bits.
+    """
+    rows = _in_area(tables, asked, wrapped, west=west, north=north, east=east, south=south)
+    if not asked.values("status"):
+        rows = rows.filter(rows.status == "occurred")
+    bins = Bins(origin, width, number, tuple(days[f"cut{at}"] for at in range(cuts)))
+    cell = (rows.my.cast("int64") >> shift) * (WORLD >> shift) + (rows.mx >> shift)
+    pair = bins.index(rows.day_start) * number + bins.index(rows.day_end)
+    slot = (cell * (number * number) + pair) * len(names) + _painted(rows, colour_name, names)
+    return rows.select("mx", "my", slot=slot).group_by("slot").agg(
+        count=ibis._.count(), x=ibis._.mx.cast("float64").sum(), y=ibis._.my.cast("float64").sum()
+    )  # fmt: skip
+
+
+def _names(library: Library, colour_name: str) -> tuple[str, ...]:
+    """Return the values that colour speaks of, in the order of the numbers that `_painted` gives them."""
+    if colour_name in NUMBERED:
+        return tuple(_VOCABULARIES[colour_name])
+    return tuple(library.reference().datasets) or ("",)
+
+
+def _painted(rows: ir.Table, colour_name: str, names: Sequence[str]) -> ir.IntegerValue:
+    """Return the number of each incident's class in `names`."""
+    if colour_name in NUMBERED:
+        return rows[NUMBERED[colour_name]].cast("int64")
+    cases = ((value, number) for number, value in enumerate(names))
+    return rows[COLUMNS[colour_name]].cases(*cases, else_=0).cast("int64")
 
 
 def _pixel_bits(view: View) -> int:

@@ -60,9 +60,19 @@ def certain(asked: Filter, rows: ir.Table) -> ir.BooleanValue:
 
 def box_conditions(rows: ir.Table, box: Box) -> list[ir.BooleanValue]:
     """Return the conditions for a point to lie in an area, its edges included."""
+    return edge_conditions(rows, *box_edges(box), wrapped=box.west > box.east)
+
+
+def box_edges(box: Box) -> tuple[int, int, int, int]:
+    """Return west, north, east and south of an area as web-mercator positions."""
     west, north = mercator(box.north, box.west)
     east, south = mercator(box.south, box.east)
-    between = (rows.mx >= west) & (rows.mx <= east) if box.west <= box.east else (rows.mx >= west) | (rows.mx <= east)
+    return west, north, east, south
+
+
+def edge_conditions(rows: ir.Table, west: int, north: int, east: int, south: int, *, wrapped: bool) -> list[ir.BooleanValue]:
+    """Return the conditions for a point to lie between these edges; `wrapped` where the area spans the antimeridian."""
+    between = (rows.mx >= west) | (rows.mx <= east) if wrapped else (rows.mx >= west) & (rows.mx <= east)
     return [between, rows.my >= north, rows.my <= south]
 
 
