@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dateline.model.incident import Incident
+from dateline.errors import ImportFailed, ValueProblem
+from dateline.importers.family import RowReader
+from dateline.importers.table import Row, Table
+from dateline.model.incident import Actor, Incident
 
 REJECT_COLUMNS = ("line", "column", "value", "reason")
 """What a rejects file says of a row before its own cells; a reader passes over these when the file comes back mended."""
+
+REJECTS_KEPT = 100_000
+"""Rejected rows that are kept with their cells; a file with more of them than good rows is no file of its layout."""
+
+TOLD_EVERY = 1_000
+"""Rows between two words about the progress."""
+
+Progress = Callable[[float, int], None]
+"""Called with the share of the file that is read, 0 to 1, and the rows read so far; what it raises ends the reading."""
 
 
 @dataclass(frozen=True)
@@ -29,20 +42,113 @@ class Rejected:
 
 
 @dataclass
+class TableReading:
+    """What became of one table of a file; `notes` say what was noticed and put right while reading."""
+
+    name: str
+    container: str
+    family: str
+    why: str
+    header: tuple[str, ...]
+    notes: list[str] = field(default_factory=list)
+    rows: int = 0
+    accepted: int = 0
+    rejected: int = 0
+
+
+@dataclass
 class Reading:
-    """A file being read. `incidents()` yields the accepted ones; `rejected` and `header` fill as it goes."""
+    """A file being read. `incidents()` yields the accepted ones; all else fills as it goes.
+
+    `header` are the columns of all its tables together, in which the cells of rejected rows stand. `rejected` holds the
+    first REJECTS_KEPT, `rejected_beyond` counts the others. `family` and `why` are those of the first table, `unmapped`
+    counts native words without a counterpart as (field, word), `actors` are the data set's own new actors by id.
+    """
 
     path: Path
     header: tuple[str, ...] = ()
     rejected: list[Rejected] = field(default_factory=list)
     accepted: int = 0
     rows: Iterator[Incident] = field(default_factory=lambda: iter(()))
+    family: str = ""
+    why: str = ""
+    unmapped: Counter[tuple[str, str]] = field(default_factory=Counter)
+    actors: dict[str, Actor] = field(default_factory=dict)
+    tables: list[TableReading] = field(default_factory=list)
+    rejected_beyond: int = 0
 
     def incidents(self) -> Iterator[Incident]:
         """Yield the accepted incidents, counting them."""
         for incident in self.rows:
             self.accepted += 1
             yield incident
+
+    @property
+    def notes(self) -> list[str]:
+        """Return what was noticed and put right, each with the name of its table where there are several."""
+        named = len(self.tables) > 1
+        return [f"{table.name}: {note}" if named else note for table in self.tables for note in table.notes]
+
+    def begin(self, table: Table, family: str, why: str) -> TableReading:
+        """Note that a table is about to be read, and return where its figures are kept."""
+        part = TableReading(table.name, table.container, family, why, table.header, table.notes)
+        self.tables.append(part)
+        self.header = (*self.header, *(name for name in table.header if name not in self.header))
+        return part
+
+    def reject(self, part: TableReading, row: Row, problem: ValueProblem) -> None:
+        """Keep a row that can't be read. Raises ImportFailed where more rows are bad than good, beyond REJECTS_KEPT."""
+        part.rejected += 1
+        if len(self.rejected) >= REJECTS_KEPT:
+            self.rejected_beyond += 1
+            if len(self.rejected) + self.rejected_beyond > self.accepted:
+                raise ImportFailed(f"{self.path}: more than {REJECTS_KEPT:,} rows can't be read. This is no file of this layout.")
+            return
+        several = len(self.tables) > 1
+        whole = part.header == self.header
+        cells = tuple(row.cells.values()) if whole else tuple(row.cells.get(name, "") for name in self.header)
+        self.rejected.append(
+            Rejected(row.line, problem.field, problem.value, problem.reason, (*cells, *row.surplus), part.name if several else "")
+        )
+
+
+def incidents_of(
+    reading: Reading, part: TableReading, table: Table, read_row: RowReader, *, strict: bool, progress: Progress | None = None
+) -> Iterator[Incident]:
+    """Yield the incidents of a table, keeping the rows that are none in `reading`.
+
+    A row with more cells than columns is rejected. One with fewer is rejected where `strict` says so or more than half
+    are missing, as in a file that was cut off; else the missing cells are empty, as Excel leaves them out.
+    """
+    width, short = len(table.header), 0
+    for row in table.rows:
+        part.rows += 1
+        if progress and not part.rows % TOLD_EVERY:
+            progress(table.progress(), part.rows)
+        try:
+            if row.fault:
+                raise ValueProblem("", row.surplus[0] if row.surplus else "", row.fault)
+            if row.surplus or len(row.cells) < width:
+                row = _completed(row, table, strict)
+                short += 1
+            incident = read_row(row)
+        except ValueProblem as problem:
+            reading.reject(part, row, problem)
+            continue
+        if incident is not None:
+            part.accepted += 1
+            yield incident
+    if short:
+        table.notes.append(f"{short:,} rows have fewer cells than the header; the missing ones are read as empty")
+    if progress:
+        progress(1.0, part.rows)
+
+
+def _completed(row: Row, table: Table, strict: bool) -> Row:
+    found = len(row.cells) + len(row.surplus)
+    if row.surplus or strict or len(row.cells) * 2 < len(table.header):
+        raise ValueProblem("", str(found), f"cells stand in this row, but the header names {len(table.header)}")
+    return Row(row.line, {name: row.cells.get(name, "") for name in table.header})
 
 
 def write_rejects(path: Path, header: Sequence[str], rejected: Iterable[Rejected]) -> None:

@@ -34,10 +34,14 @@ class Family:
     """A layout that files are known to have.
 
     `recognise` takes a header and the first rows and returns why they are of this family, or "" when they are not;
-    `reader` returns what reads the rows of one table.
+    `reader` returns what reads the rows of one table. `headers` are the columns of files that come without a header line:
+    a table without one and with as many columns is shown to `recognise` under these names. A `strict` family takes no
+    row with fewer cells than the header; others read the missing ones as empty.
     """
 
     id: str
     title: str
     recognise: Callable[[Sequence[str], Sequence[Row]], str]
     reader: Callable[[Table, Context], RowReader]
+    headers: tuple[tuple[str, ...], ...] = ()
+    strict: bool = False

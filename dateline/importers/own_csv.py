@@ -1,116 +1,89 @@
-"""Reads the project's own CSV layout (docs/data-dictionary.md) row by row, in bounded memory."""
+"""The project's own layout (docs/data-dictionary.md) as a family of tables, and as plain CSV read in bounded memory."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from dateline.errors import ImportFailed, ValueProblem, shorten
-from dateline.importers.batch import REJECT_COLUMNS, Reading, Rejected
+from dateline.importers.batch import REJECT_COLUMNS, Reading, incidents_of
+from dateline.importers.containers.source import LIMITS, Source, told_as
+from dateline.importers.containers.text import Layout, open_text
+from dateline.importers.family import Context, Family, RowReader
 from dateline.importers.layout import ALL_COLUMNS, REQUIRED, ROLE_COLUMNS, incident_from_cells
 from dateline.importers.names import Names
+from dateline.importers.table import GEOMETRY, Row, Table
 from dateline.model.incident import Incident, Involvement
 from dateline.text import fold
-
-MAX_LINE = 4_000_000
-"""Characters of one line; a longer one is no table, and is refused before it fills the memory."""
-
-MAX_CELL = 1_000_000
-REJECTS_KEPT = 100_000
-"""Rejected rows that are kept with their cells; a file with more of them is no file of this layout."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet would run as a formula; exports put an apostrophe before it."""
 
-csv.field_size_limit(MAX_CELL)
+_PLACE = dict(zip(("lat", "lon", "radius_m", "geo_precision"), GEOMETRY, strict=True))
 
 
 def read(path: Path, names: Names, *, prefix: str = "") -> Reading:
-    """Return the reading of a CSV file; ids that lack `prefix` get it. Raises ImportFailed when it is no such file."""
-    reading = Reading(path)
-    lines = _lines(path)
-    rows = csv.reader(lines, strict=True)
-    reading.header = _header(path, rows)
-    reading.rows = _incidents(reading, rows, names, prefix)
+    """Return the reading of a CSV file; ids that lack `prefix` get it. Raises ImportFailed when it is no such file.
+
+    The file has to be UTF-8 with commas and the header in its first line; `read_file` takes any container.
+    """
+    source = Source(path, path)
+    with told_as(source, "text"):
+        if path.is_dir():
+            raise source.refuse("can't be read: it is a folder.")
+        table = open_text(source, LIMITS, Layout("utf-8-sig", ",", header_first=True))
+    reading = Reading(path, family=FAMILY.id)
+    read_row = _row_reader(table, names, prefix)
+    part = reading.begin(table, FAMILY.id, "read as this project's own layout")
+    reading.rows = incidents_of(reading, part, table, read_row, strict=True)
     return reading
 
 
-def _lines(path: Path) -> Iterator[str]:
-    """Yield the lines of a UTF-8 file; says where the first byte is that is not UTF-8."""
-    try:
-        with path.open("rb") as file:
-            number = 0
-            while raw := file.readline(MAX_LINE):
-                number += 1
-                if len(raw) >= MAX_LINE:
-                    raise ImportFailed(f"{path}, line {number}: is longer than {MAX_LINE:,} bytes. This is no CSV table.")
-                yield _decoded(path, number, raw)
-    except OSError as error:
-        raise ImportFailed(f"{path}: can't be read: {error.strerror}.") from error
+def _recognise(header: Sequence[str], rows: Sequence[Row]) -> str:
+    own = [name for name in header if name in ALL_COLUMNS]
+    if not all(name in header for name in REQUIRED) or len(own) * 2 < len(header):
+        return ""
+    return f"{len(own)} columns of this project's own layout: {', '.join(own[:4])}" + (", …" if len(own) > 4 else "")
 
 
-def _decoded(path: Path, number: int, raw: bytes) -> str:
-    try:
-        text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-    except UnicodeDecodeError as error:
-        raise ImportFailed(
-            f"{path}, line {number}: byte {error.start + 1} ({raw[error.start]:#04x}) is not UTF-8. "
-            "Save the file as UTF-8 (in Excel: CSV UTF-8) and load it again."
-        ) from None
-    if "\0" in text:
-        raise ImportFailed(f"{path}, line {number}: holds a NUL character. This is no text file.")
-    return text
+def _reader(table: Table, context: Context) -> RowReader:
+    return _row_reader(table, context.names, f"{context.dataset}:" if context.dataset else "")
 
 
-def _header(path: Path, rows: Iterator[list[str]]) -> tuple[str, ...]:
-    try:
-        header = tuple(name.strip() for name in next(rows, []))
-    except csv.Error as error:
-        raise ImportFailed(f"{path}, line 1: {error}. This is no CSV table.") from None
-    if not any(header):
-        raise ImportFailed(f"{path}: is empty. The first line has to name the columns; data/template.csv shows them.")
-    unknown = [name for name in header if name not in (*ALL_COLUMNS, *REJECT_COLUMNS)]
-    missing = [name for name in REQUIRED if name not in header]
-    doubled = sorted({name for name in header if header.count(name) > 1})
-    for names, what in ((missing, "lacks"), (unknown, "has unknown"), (doubled, "names twice")):
+FAMILY = Family("dateline", "Dateline's own layout", _recognise, _reader, strict=True)
+
+
+def _row_reader(table: Table, names: Names, prefix: str) -> RowReader:
+    _check_header(table)
+    seen: dict[str, int] = {}
+
+    def read_row(row: Row) -> Incident:
+        incident = _incident(row, names, prefix)
+        if incident.incident_id in seen:
+            first = seen[incident.incident_id]
+            raise ValueProblem("incident_id", incident.incident_id, f"is already the id of line {first}")
+        seen[incident.incident_id] = row.line
+        return incident
+
+    return read_row
+
+
+def _check_header(table: Table) -> None:
+    unknown = [name for name in table.header if name not in (*ALL_COLUMNS, *REJECT_COLUMNS, *GEOMETRY)]
+    missing = [name for name in REQUIRED if name not in table.header]
+    for names, what in ((missing, "lacks"), (table.doubled, "names twice"), (unknown, "has unknown")):
         if names:
             listed = ", ".join(repr(shorten(name, 40)) for name in names[:8])
             raise ImportFailed(
-                f"{path}, line 1: {what} the column{'s' if len(names) > 1 else ''} {listed}. "
+                f"{table.where}, line 1: {what} the column{'s' if len(names) > 1 else ''} {listed}. "
                 "data/template.csv shows the layout; docs/data-dictionary.md describes every column."
             )
-    return header
 
 
-def _incidents(reading: Reading, rows: Iterator[list[str]], names: Names, prefix: str) -> Iterator[Incident]:
-    seen: dict[str, int] = {}
-    line = 2
-    while True:
-        try:
-            cells = next(rows, None)
-        except csv.Error as error:
-            raise ImportFailed(f"{reading.path}, line {line}: {error}. Mend the quotes there; nothing was loaded.") from None
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            try:
-                incident = _incident(reading.header, cells, names, prefix)
-                if incident.incident_id in seen:
-                    first = seen[incident.incident_id]
-                    raise ValueProblem("incident_id", incident.incident_id, f"is already the id of line {first}")
-                seen[incident.incident_id] = line
-                yield incident
-            except ValueProblem as problem:
-                _reject(reading, line, problem, cells)
-        line = rows.line_num + 1  # type: ignore[attr-defined]
-
-
-def _incident(header: tuple[str, ...], cells: list[str], names: Names, prefix: str) -> Incident:
-    if len(cells) != len(header):
-        raise ValueProblem("", str(len(cells)), f"cells stand in this row, but the header names {len(header)}")
-    row = {name: _plain_text(cell) for name, cell in zip(header, cells, strict=True) if name not in REJECT_COLUMNS}
+def _incident(written: Row, names: Names, prefix: str) -> Incident:
+    row = {name: _plain_text(cell) for name, cell in written.cells.items() if name not in REJECT_COLUMNS}
+    _place_from_geometry(row)
     _place_from_site(row, names)
     incident = incident_from_cells(row)
     if incident.where.country and names.countries and incident.where.country not in names.countries:
@@ -120,6 +93,13 @@ def _incident(header: tuple[str, ...], cells: list[str], names: Names, prefix: s
         changes["incident_id"] = _prefixed(incident.incident_id, prefix)
         changes["parent_incident_id"] = _prefixed(incident.parent_incident_id, prefix)
     return replace(incident, **changes)
+
+
+def _place_from_geometry(row: dict[str, str]) -> None:
+    """Take the point of a geometry where the columns give none."""
+    given = {name: row.pop(column, "") for name, column in _PLACE.items()}
+    if given["lat"] and not any(row.get(name, "").strip() for name in ("lat", "lon", "geo_precision", "radius_m")):
+        row.update(given)
 
 
 def _plain_text(cell: str) -> str:
@@ -162,9 +142,3 @@ def _resolved(one: Involvement, names: Names) -> Involvement:
             "is not a known actor by id, name or alias; for an actor of your own write it into `actors` with according_to",
         )  # fmt: skip
     return one
-
-
-def _reject(reading: Reading, line: int, problem: ValueProblem, cells: list[str]) -> None:
-    if len(reading.rejected) >= REJECTS_KEPT:
-        raise ImportFailed(f"{reading.path}: more than {REJECTS_KEPT:,} rows can't be read. This is no file of this layout.")
-    reading.rejected.append(Rejected(line, problem.field, problem.value, problem.reason, tuple(cells)))

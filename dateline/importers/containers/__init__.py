@@ -1,0 +1,1 @@
+"""Containers: how the cells of a table are found in the bytes of a file, one module for each kind of file."""

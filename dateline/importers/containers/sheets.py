@@ -1,0 +1,131 @@
+"""Spreadsheets (XLSX, XLSM, XLSB, XLS) as tables, one a sheet that holds anything.
+
+calamine reads a sheet into memory whole, about 50 bytes a cell of the rectangle around its contents; a sheet with a larger
+rectangle, or one that is mostly empty, is streamed by openpyxl, which is slower but needs no more for more rows.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any
+
+import openpyxl
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
+
+from dateline.importers.containers.cells import text_of
+from dateline.importers.containers.header import LOOKED_AT, find_header, rows_below
+from dateline.importers.containers.source import LIMITS, Limits, Source, told_as
+from dateline.importers.table import Row, Table
+
+DENSE_CELLS = 12_000_000
+"""Cells of a sheet's rectangle up to which it is read into memory whole."""
+
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]{0,400}?\br=\"(\d{1,9})\"")
+_ROW_START = re.compile(rb"<(?:\w+:)?row\b")
+_WIDE = re.compile(rb"\br=\"[A-Z]{3}\d")
+_MARKUP = re.compile(rb"<!DOCTYPE|<!ENTITY|D\0O\0C\0T\0Y\0P\0E")
+_HINT = "Open it in a spreadsheet program and save it again, or as CSV."
+
+
+def open_workbook(source: Source, limits: Limits = LIMITS) -> Iterator[Table]:
+    """Yield a table for each sheet that is not empty. Raises ImportFailed for a damaged or protected workbook."""
+    with told_as(source, "a spreadsheet", hint=_HINT):
+        packed = zipfile.is_zipfile(source.file)
+        areas = _areas(source) if packed else {}
+        if any(area > DENSE_CELLS for area in areas.values()):
+            sheets = list(_streamed(source))
+        else:
+            sheets = list(_dense(source))
+    empty = True
+    for name, rows in sheets:
+        part = Source(source.file, source.origin, f"{source.inside}, sheet {name}", source.scratch, source.depth)
+        table = _table(part, rows, limits)
+        if table:
+            empty = False
+            yield table
+    if empty:
+        raise source.refuse("holds no sheet with anything in it.")
+
+
+def _table(source: Source, rows: Callable[[], Iterator[tuple[int, Sequence[str]]]], limits: Limits) -> Table | None:
+    waiting = _guarded(source, rows)
+    first = list(islice(waiting, LOOKED_AT))
+    header = find_header([cells for _, cells in first])
+    if not header.names:
+        return None
+    if len(header.names) > limits.columns:
+        raise source.refuse(f"names {len(header.names):,} columns; this is no table of incidents.")
+    notes = list(header.notes)
+    said = tuple(cell.strip() for cell in first[header.data_at - 1][1]) if header.found and header.data_at else ()
+    numbered = chain(first[header.data_at :], waiting)
+    return Table(
+        source.origin, source.name, "xlsx", header.names, _kept(source, rows_below(header, numbered, notes, said)),
+        notes, headed=header.found, doubled=header.doubled,
+    )  # fmt: skip
+
+
+def _kept(source: Source, rows: Iterator[Row]) -> Iterator[Row]:
+    """Yield the rows; the unpacked file, if there is one, stays as long as they are read."""
+    yield from rows
+    del source
+
+
+def _guarded(source: Source, rows: Callable[[], Iterator[Any]]) -> Iterator[Any]:
+    with told_as(source, "a spreadsheet", hint=_HINT):
+        yield from rows()
+
+
+def _dense(source: Source) -> Iterator[tuple[str, Callable[[], Iterator[tuple[int, Sequence[str]]]]]]:
+    book = CalamineWorkbook.from_path(str(source.file))
+    for sheet in book.sheets_metadata:
+        if sheet.typ == SheetTypeEnum.WorkSheet:
+            yield sheet.name, lambda name=sheet.name: _dense_rows(book.get_sheet_by_name(name))  # type: ignore[misc]
+
+
+def _dense_rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        yield number, [text_of(cell) for cell in cells]
+
+
+def _streamed(source: Source) -> Iterator[tuple[str, Callable[[], Iterator[tuple[int, Sequence[str]]]]]]:
+    book = openpyxl.load_workbook(source.file, read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what the file says of its size may be wrong
+        yield sheet.title, lambda sheet=sheet: _streamed_rows(sheet)  # type: ignore[misc]
+
+
+def _streamed_rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+        if any(cell is not None for cell in cells):
+            yield number, [text_of(cell) for cell in cells]
+
+
+def _areas(source: Source) -> dict[str, int]:
+    """Return the cells in the rectangle of each sheet of an XLSX file. Raises ImportFailed for markup that is none of its."""
+    found = {}
+    with zipfile.ZipFile(source.file) as book:
+        for entry in book.infolist():
+            if entry.filename.endswith((".xml", ".rels", ".bin")):
+                with book.open(entry) as part:
+                    found[entry.filename] = _area(source, iter(lambda part=part: part.read(1 << 20), b""))  # type: ignore[misc]
+    return found
+
+
+def _area(source: Source, chunks: Iterator[bytes]) -> int:
+    rows = last = 0
+    letter, wide, tail = b"@", False, b""
+    for number, chunk in enumerate(chunks):
+        if number == 0 and _MARKUP.search(chunk[:4_096]):
+            raise source.refuse("holds a document type or entities in its XML, which no spreadsheet program writes. Refused.")
+        text = tail + chunk
+        rows += len(_ROW_START.findall(text))
+        last = max([last, *map(int, _ROW.findall(text))])
+        wide = wide or bool(_WIDE.search(text))
+        while not wide and letter < b"Z" and (more := re.search(rb"\br=\"([" + bytes([letter[0] + 1]) + rb"-Z])[A-Z]\d", text)):
+            letter = more[1]
+        tail = chunk[-500:]
+    columns = 16_384 if wide else (letter[0] - ord("@")) * 26 + 26
+    return max(rows, last) * columns

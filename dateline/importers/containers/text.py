@@ -1,0 +1,311 @@
+"""Delimited text (CSV, TSV, semicolons, bars) as a table: encoding, delimiter and header found from the content.
+
+Everything is read as a stream: memory is bounded by the longest row, whatever the size of the file.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import charset_normalizer
+
+from dateline.errors import ImportFailed
+from dateline.importers.containers.header import LOOKED_AT, Header, find_header, rows_below, unique_names
+from dateline.importers.containers.source import LIMITS, Limits, Source, told_as
+from dateline.importers.table import Row, Table
+
+DELIMITERS = ",\t;|"
+CHUNK = 1 << 20
+SAMPLE_CHARACTERS = 400_000
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LATIN = ("cp1252", "cp1250", "cp1254", "cp1257")
+_OTHER = ("cp1251", "cp1253", "cp1255", "cp1256", "koi8_r", "gb18030", "big5", "shift_jis", "euc_kr")
+_ENCODING_NAMES = {"cp1252": "Windows-1252", "latin_1": "ISO-8859-1", "utf-16": "UTF-16", "utf-32": "UTF-32"}
+_SEP_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+
+csv.field_size_limit(LIMITS.cell)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the text of a file is to be taken apart; the defaults say "find out"."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    quoting: int = csv.QUOTE_MINIMAL
+    header_first: bool = False
+    """Whether the first row is the header, whatever it looks like."""
+    skipped: int = 0
+
+
+def open_text(source: Source, limits: Limits = LIMITS, layout: Layout | None = None) -> Table:
+    """Return the table of a text file. Raises ImportFailed where it is none, with the line where that shows."""
+    layout = layout or Layout()
+    notes: list[str] = []
+    with told_as(source, "text"):
+        encoding = layout.encoding or _encoding(source, notes)
+        _check_decodes(source, encoding)
+        layout = replace(layout, encoding=encoding)
+        if not layout.delimiter:
+            layout = _sniffed(source, layout, limits)
+        header = _header(source, layout, limits)
+        if not header.names:
+            raise source.refuse("is empty. The first line has to name the columns; data/template.csv shows them.")
+        if not header.found and layout.delimiter == "\t":  # such files (GDELT) know no quotes: a lone one is text
+            layout = replace(layout, quoting=csv.QUOTE_NONE)
+            header = _header(source, layout, limits)
+    if len(header.names) > limits.columns:
+        raise source.refuse(f"line 1 names {len(header.names):,} columns; this is no table of incidents.")
+    notes += header.notes
+    size = max(1, source.file.stat().st_size)
+    position = [0]
+    return Table(
+        source.origin, source.name, "csv" if layout.delimiter == "," else "tsv" if layout.delimiter == "\t" else "text",
+        header.names, _rows(source, layout, limits, header, notes, position), notes, lambda: min(1.0, position[0] / size),
+        header.found, header.doubled,
+    )  # fmt: skip
+
+
+def _rows(
+    source: Source, layout: Layout, limits: Limits, header: Header, notes: list[str], position: list[int]
+) -> Iterator[Row]:
+    with told_as(source, "text"), _Records(source, layout, limits, position) as records:
+        numbered = iter(records)
+        first: tuple[str, ...] = ()
+        for _ in range(header.data_at):
+            first = tuple(cell.strip() for cell in next(numbered, (0, []))[1])
+        yield from _with_faults(rows_below(header, numbered, notes, first if header.found else ()), records)
+
+
+def _with_faults(rows: Iterator[Row], records: _Records) -> Iterator[Row]:
+    """Yield the rows, and between them those whose quotes are broken, as rows that say so."""
+    for row in rows:
+        if records.faults:
+            yield from records.faults
+            records.faults.clear()
+        yield row
+    yield from records.faults
+
+
+class _Records:
+    """The records of a text file with the line each begins on; `faults` gathers those that can't be taken apart."""
+
+    def __init__(self, source: Source, layout: Layout, limits: Limits, position: list[int]) -> None:
+        self.source = source
+        self.layout = layout
+        self.limits = limits
+        self.faults: list[Row] = []
+        self._position = position
+        self._last = ""
+        self._raw = source.file.open("rb")
+        self._text = io.TextIOWrapper(self._raw, layout.encoding, newline="")
+
+    def __enter__(self) -> _Records:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._text.close()
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        lines = self._lines()
+        for _ in range(self.layout.skipped):
+            next(lines, None)
+        begins = self.layout.skipped + 1
+        reader = csv.reader(lines, delimiter=self.layout.delimiter or ",", quoting=self.layout.quoting, strict=True)
+        skipped = self.layout.skipped
+        while True:
+            try:
+                for cells in reader:
+                    yield begins, cells
+                    begins = reader.line_num + 1 + skipped
+                return
+            except csv.Error as error:
+                self._fault(begins, str(error))
+                begins = reader.line_num + 1 + skipped
+
+    def _lines(self) -> Iterator[str]:
+        limit, readline, tell, position = self.limits.line, self._text.readline, self._raw.tell, self._position
+        number = 0
+        while line := readline(limit):
+            number += 1
+            if len(line) >= limit:
+                raise ImportFailed(
+                    f"{self.source.where}, line {number}: is longer than {limit:,} characters. This is no table."
+                )
+            if not number & 1023:
+                position[0] = tell()
+            self._last = line
+            yield line
+        position[0] = tell()
+
+    def _fault(self, line: int, reason: str) -> None:
+        where = f"{self.source.where}, line {line}"
+        if "unexpected end" in reason:
+            raise ImportFailed(f"{where}: a quote is opened there and never closed. Mend it; nothing was loaded.") from None
+        if "field larger" in reason:
+            raise ImportFailed(f"{where}: a cell is longer than {self.limits.cell:,} characters. This is no table.") from None
+        if len(self.faults) > 100_000:
+            raise ImportFailed(f"{where}: more than 100,000 rows can't be read. This is no table.") from None
+        fault = "has quotes that don't match; double each quote inside a quoted cell"
+        self.faults.append(Row(line, {}, (self._last.rstrip("\r\n"),), fault))
+
+
+def _header(source: Source, layout: Layout, limits: Limits) -> Header:
+    sample: list[list[str]] = []
+    with _Records(source, layout, limits, [0]) as records:
+        for _, cells in records:
+            sample.append(cells)
+            if len(sample) >= (1 if layout.header_first else LOOKED_AT):
+                break
+    if layout.header_first:
+        names, doubled = unique_names(sample[0] if sample else [])
+        return Header(names if sample and any(map(str.strip, sample[0])) else (), 1, True, doubled)
+    return find_header(sample)
+
+
+def _sniffed(source: Source, layout: Layout, limits: Limits) -> Layout:
+    """Return the layout with the delimiter that gives the most even table."""
+    lines: list[str] = []
+    with source.file.open(encoding=layout.encoding, newline="") as text:
+        size = 0
+        while len(lines) < LOOKED_AT and size < SAMPLE_CHARACTERS and (line := text.readline(limits.line)):
+            lines.append(line)
+            size += len(line)
+    said = _SEP_LINE.fullmatch(lines[0]) if lines else None
+    if said:
+        return replace(layout, delimiter=said[1], skipped=1)
+    scores = {delimiter: _evenness(lines, delimiter) for delimiter in DELIMITERS}
+    best = max(DELIMITERS, key=lambda delimiter: scores[delimiter])
+    return replace(layout, delimiter=best if scores[best] > 0 else ",")
+
+
+def _evenness(lines: Sequence[str], delimiter: str) -> float:
+    """Return how well a delimiter takes these lines apart: the share of rows of one width, more for more columns."""
+    widths: list[int] = []
+    try:
+        for cells in csv.reader(lines, delimiter=delimiter):
+            if any(cells):
+                widths.append(len(cells))
+    except csv.Error:
+        return 0.0
+    if not widths:
+        return 0.0
+    if len(widths) > 2 and len(lines) >= LOOKED_AT:
+        widths.pop()  # the sample may end inside it
+    width, number = max(Counter(widths).items(), key=lambda item: (item[1] * math.log(item[0]), item[0]))
+    starts = widths[0] == width or (len(widths) > 1 and widths[1] == width)
+    return number / len(widths) * math.log(width) * (1.2 if starts else 1.0)
+
+
+def _encoding(source: Source, notes: list[str]) -> str:
+    """Return the encoding of a file; one that had to be guessed is noted."""
+    with source.file.open("rb") as file:
+        head = file.read(4_096)
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            if encoding != "utf-8-sig":
+                notes.append(f"read as {_ENCODING_NAMES[encoding]}")
+            return encoding
+    nuls = head.count(0)
+    if nuls > len(head) * 0.3:
+        encoding = "utf-16-le" if head[1::2].count(0) > nuls * 0.8 else "utf-16-be"
+        notes.append("read as UTF-16")
+        return encoding
+    bad = first_undecodable(source, "utf-8")
+    if bad is None:
+        return "utf-8"
+    encoding = _guessed(source, bad.offset)
+    said = _ENCODING_NAMES.get(encoding, encoding.replace("cp", "Windows-").replace("_", "-").upper())
+    notes.append(f"is not UTF-8 (line {bad.line}); read as {said}: look at names with accents")
+    return encoding
+
+
+@dataclass(frozen=True)
+class Undecodable:
+    """The first byte of a file that an encoding does not know: where it is, and the byte within its line from 1."""
+
+    offset: int
+    line: int
+    byte: int
+    value: int
+
+
+def first_undecodable(source: Source, encoding: str) -> Undecodable | None:
+    """Return the first byte that can't be decoded, None for a file that is all right."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    offset = lines = line_at = 0
+    with source.file.open("rb") as file:
+        while True:
+            chunk = file.read(CHUNK)
+            held = len(decoder.getstate()[0])
+            try:
+                decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                at = offset - held + error.start
+                before = chunk[: max(0, at - offset)]
+                newline = before.rfind(b"\n")
+                begins = offset + newline + 1 if newline >= 0 else line_at
+                return Undecodable(at, lines + before.count(b"\n") + 1, at - begins + 1, error.object[error.start])
+            if not chunk:
+                return None
+            newline = chunk.rfind(b"\n")
+            if newline >= 0:
+                line_at = offset + newline + 1
+            lines += chunk.count(b"\n")
+            offset += len(chunk)
+
+
+def _check_decodes(source: Source, encoding: str) -> None:
+    """Raise ImportFailed where the file can't be decoded or holds a NUL character."""
+    wide = encoding.startswith(("utf-16", "utf-32"))
+    bad = first_undecodable(source, "utf-8" if encoding == "utf-8-sig" else encoding)
+    nul = None if wide else _first_nul(source)
+    if nul is not None and (bad is None or nul <= bad.line):
+        raise ImportFailed(f"{source.where}, line {nul}: holds a NUL character. This is no text file.")
+    if bad is not None:
+        raise ImportFailed(
+            f"{source.where}, line {bad.line}: byte {bad.byte} ({bad.value:#04x}) is not "
+            f"{'UTF-8' if encoding.startswith('utf-8') else encoding.upper()}. "
+            "Save the file as UTF-8 (in Excel: CSV UTF-8) and load it again."
+        )
+
+
+def _first_nul(source: Source) -> int | None:
+    lines = 0
+    with source.file.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            at = chunk.find(b"\0")
+            if at >= 0:
+                return lines + chunk.count(b"\n", 0, at) + 1
+            lines += chunk.count(b"\n")
+    return None
+
+
+def _guessed(source: Source, offset: int) -> str:
+    """Return the likeliest encoding of a file that is not UTF-8, from the lines around its first other byte on."""
+    with source.file.open("rb") as file:
+        file.seek(max(0, offset - 200))
+        lines = [line for line in file.read(CHUNK).splitlines() if not line.isascii()]
+    sample = b"\n".join(lines)[:200_000]
+    words = re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*", sample)
+    mixed = sum(1 for word in words if re.search(rb"[A-Za-z]", word) or len(word) == 1)
+    latin = mixed >= len(words) * 0.7
+    found = charset_normalizer.from_bytes(sample, cp_isolation=list(_LATIN if latin else (*_OTHER, *_LATIN))).best()
+    # Western text is by far the commonest here, and a few accents give no statistics to tell it from its neighbours.
+    candidates = ("cp1252", "latin_1") if latin and (found is None or len(words) < 50) else (
+        found.encoding if found else "cp1252", "cp1252", "latin_1")  # fmt: skip
+    return next(one for one in candidates if one == "latin_1" or first_undecodable(source, one) is None)
