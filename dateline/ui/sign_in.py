@@ -45,7 +45,13 @@ _FRAME = """<style>
 _SIGN_OUT_PLACE = """<style>
 .st-key-sign_out { position: fixed !important; top: 8px; right: 14px; width: auto !important; z-index: 31; }
 .st-key-sign_out button { min-height: 0; height: 32px; padding: 0 12px; white-space: nowrap; }
-.dl-topbar { padding-right: 112px !important; }
+.dl-topbar { padding-right: 132px !important; }
+@media (max-width: 720px) {
+  .st-key-sign_out { top: 7px; right: 8px; }
+  .st-key-sign_out button { padding: 0 6px; }
+  .st-key-sign_out button p { font-size: 0; }
+  .dl-topbar { padding-right: 52px !important; }
+}
 </style>"""
 
 
@@ -67,7 +73,7 @@ def required() -> bool:
     except KeyError:
         return False
     except StreamlitSecretNotFoundError as error:
-        if getattr(error, "error_id", "") == "no-secrets-found" or "No secrets found" in str(error):
+        if "No secrets found" in str(error):
             return False
         raise SignInError(f"{error}. Mend that file, or take it away.") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -111,10 +117,11 @@ def providers() -> list[str]:
     return (["default"] if "client_id" in auth else []) + named
 
 
+@cache
 def allowed() -> tuple[str, ...] | None:
     """Return the addresses (`ana@example.org`) and domains (`@example.org`) that may come in, in lower case; None is everybody.
 
-    They are `allow` in the table `[dateline]` of the secrets.
+    They are `allow` in the table `[dateline]` of the secrets, kept from the start of the process like `required`.
     """
     section = secrets_singleton.get("dateline", {}) if secrets_singleton.load_if_toml_exists() else {}
     if not isinstance(section, Mapping) or set(section) - {"allow"}:
@@ -210,4 +217,4 @@ def _sign_in_buttons() -> None:
 def _sign_out_button() -> None:
     st.html(_SIGN_OUT_PLACE)
     with st.container(key="sign_out"):
-        st.button("Sign out", key="sign_out_button", on_click=st.logout)
+        st.button("Sign out", key="sign_out_button", icon=":material/logout:", on_click=st.logout)

@@ -430,6 +430,7 @@ def test_a_stranger_whom_the_provider_knows_stays_outside(server, provider, pers
     assert "not as one of those" in answer.json()["error"]
     page = visitor.open_page()
     assert page.components == []
+    assert "who may not use this server" in page.texts[-1]
     assert list(page.buttons) == ["Sign out"]
 
 
@@ -466,13 +467,15 @@ def secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     file = tmp_path / "secrets.toml"
     monkeypatch.setattr("streamlit.config.get_option", _with_secrets_at(str(file)))
 
-    def use(text: str) -> None:
+    def use(text: str) -> Path:
         file.write_text(text)
         forget()
+        return file
 
     def forget() -> None:
         secrets_singleton._reset()
         sign_in.required.cache_clear()
+        sign_in.allowed.cache_clear()
 
     forget()
     yield use
@@ -503,20 +506,14 @@ def test_a_server_set_up_wrongly_does_not_start(tmp_path):
     assert "Traceback" not in printed
 
 
-def test_sign_in_stays_on_when_the_file_goes_while_the_server_runs(secrets):
-    secrets(secrets_text("http://127.0.0.1:1", 8501))
+def test_what_is_set_up_holds_when_the_file_goes_while_the_server_runs(secrets):
+    file = secrets(secrets_text("http://127.0.0.1:1", 8501, '[dateline]\nallow = ["@example.org"]'))
     assert sign_in.required()
+    file.unlink()
     secrets_singleton._reset()
-    sign_in_file = Path(_secrets_file())
-    sign_in_file.unlink()
+    assert sign_in.allowed() == ("@example.org",)
     app = Starlette(routes=guarded(answers.routes(), sign_in.check()))
     assert ask(app, "http://localhost/api/facets").status_code == 401
-
-
-def _secrets_file() -> str:
-    from streamlit import config
-
-    return config.get_option("secrets.files")[0]
 
 
 # ---- Without sign-in: this machine alone
@@ -530,6 +527,25 @@ def open_app(secrets, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     open_library(path)
     yield OwnMachineOnly(Starlette(routes=guarded([*answers.routes(), *assets.routes()], sign_in.check())))
     close_library(path)
+
+
+def test_the_real_server_listens_to_this_machine_alone_and_to_no_other_name(tmp_path):
+    port = free_port()
+    process = start(tmp_path, port)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait(f"{url}/api/health", process)
+        assert requests.get(f"{url}/api/facets", timeout=30).json()["total"] == 85
+        assert "dateline_headline" in Visitor(url).open_page().components
+        for path in ("/", "/api/facets", "/_stcore/health"):
+            answer = requests.get(f"{url}{path}", headers={"Host": "rebind.example"}, timeout=30)
+            assert answer.status_code == 403, path
+        with pytest.raises(ConnectionRefusedError):  # reached only if it listens on all addresses
+            socket.create_connection(("127.0.0.2", port), timeout=30).close()
+    finally:
+        process.kill()
+        printed, _ = process.communicate()
+    assert "WARNING" not in printed
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8501", "http://localhost:8501", "http://[::1]:8501"])
