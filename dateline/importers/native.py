@@ -1,0 +1,82 @@
+"""The columns of a known layout in a file's own header: found by name whatever the case, or by position without one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dateline.errors import ValueProblem
+from dateline.importers.dates import day_order, is_numeric_day
+from dateline.importers.table import Table, peek
+from dateline.model.casualties import MAX_COUNT
+
+ABSENT = "\0"
+"""A column name that no file has."""
+
+MISSING = frozenset(("NA", "N/A", "NULL", "null", "nan", "NaN", "<NA>", "\\N"))
+"""What programs write for an empty cell."""
+
+LOOK_AHEAD = 20_000
+"""Rows looked at for the order of day and month, in columns that write 5/6/2020 alone."""
+
+
+def plain(name: str) -> str:
+    """Return a column name as it is compared: lower case, without blanks and a byte order mark around it."""
+    return name.strip().lstrip("\ufeff").strip().lower()
+
+
+class Columns:
+    """The names that a file gives to the columns of a layout."""
+
+    def __init__(self, header: Sequence[str], positions: Sequence[str] = ()) -> None:
+        """Find columns by name; with `positions` (the layout's names in order) by place, for a file without a header."""
+        self._found: dict[str, str] = {}
+        for name, own in zip(positions or header, header, strict=False):
+            self._found.setdefault(plain(name), own)
+
+    def name(self, *names: str) -> str:
+        """Return the file's name of the first of these columns that it has, or ABSENT."""
+        return next((self._found[name] for name in names if name in self._found), ABSENT)
+
+
+def cell(cells: Mapping[str, str], name: str) -> str:
+    """Return a cell without blanks around it; "" where it is empty, missing or written `NA`."""
+    text = cells.get(name, "").strip()
+    return "" if text in MISSING else text
+
+
+def whole(text: str) -> str:
+    """Return a code or number as text without the `.0` that spreadsheets and pandas put after whole numbers."""
+    head, point, tail = text.partition(".")
+    return head if point and not tail.strip("0") else text
+
+
+def count(field: str, text: str) -> int | None:
+    """Return a count of people; None for an empty cell and for negative numbers, which the data sets use for unknown."""
+    if not text:
+        return None
+    try:
+        number = int(whole(text))
+    except ValueError:
+        raise ValueProblem(field, text, "is not a whole number") from None
+    if number > MAX_COUNT:
+        raise ValueProblem(field, text, f"is above {MAX_COUNT:,}, which no single incident reached")
+    return None if number < 0 else number
+
+
+def column_order(table: Table, column: str) -> bool | None:
+    """Return whether a column of dates writes the day first (True), the month first (False), or nothing says so (None).
+
+    Only a column that begins with dates such as 5/6/2020 is looked at; `table.rows` still yields all rows.
+    """
+    if column == ABSENT:
+        return None
+    few = [row.cells.get(column, "") for row in peek(table, 20)]
+    if not any(map(is_numeric_day, few)):
+        return None
+    return day_order(row.cells.get(column, "") for row in peek(table, LOOK_AHEAD))
+
+
+def bounded(cache: dict, limit: int = 100_000) -> None:
+    """Empty a cache that has grown to its limit: memory stays bounded whatever the file holds."""
+    if len(cache) >= limit:
+        cache.clear()
