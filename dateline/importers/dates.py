@@ -7,7 +7,7 @@ May or June. Here what is left out becomes a range, and an order that nothing se
 from __future__ import annotations
 
 import re
-from calendar import month_name, monthrange
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -27,7 +27,10 @@ EXCEL_SERIALS = range(20_000, 80_000)
 EPOCH_SECONDS = range(100_000_000, 4_200_000_000)
 """Time stamps read as seconds since 1970: 1973 to 2103; a thousand times as much is milliseconds."""
 
-_MONTHS = {name[:3].lower(): at for at, name in enumerate(month_name) if name}
+_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_MONTHS = {name[:3].lower(): at for at, name in enumerate(_NAMES, 1)}
 _MONTH = (
     r"(?P<{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -49,6 +52,12 @@ _YEAR_MONTH = _pattern(r"(\d{4})[-/](\d{1,2})")
 _MONTH_SLASH_YEAR = _pattern(r"(\d{1,2})/(\d{4})")
 _NUMERIC = _pattern(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})" + _CLOCK)
 _DAY_MONTH_YEAR = _pattern(
+    rf"(?P<day>\d{{1,2}}){_ORD}[\s\-/.]*(?:of\s+)?{_MONTH.format('month')}[\s\-/.,']*(?P<year>\d{{4}}|\d{{2}}){_CLOCK}"
+)
+_MONTH_DAY_YEAR = _pattern(
+    rf"{_MONTH.format('month')}[\s\-/]*(?P<day>\d{{1,2}}){_ORD}(?:\s*,\s*|[\s\-/]+)(?P<year>\d{{4}}){_CLOCK}"
+)
+_MONTH_YEAR = _pattern(
     r"(?:(?P<part>early|mid|late|beginning of|start of|middle of|end of)[\s-]+)?"
     rf"{_MONTH.format('month')}[\s\-/,.']*(?P<year>\d{{4}}|\d{{2}})"
 )
@@ -259,7 +268,7 @@ def _month(text: str) -> int:
 
 
 def _name(month: int) -> str:
-    return month_name[month]
+    return _NAMES[month - 1]
 
 
 def _year(text: str) -> int:
