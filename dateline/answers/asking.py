@@ -18,7 +18,7 @@ from dateline.store.questions import Value, answer
 from dateline.text import fold
 
 Build = Callable[..., ir.Table]
-"""Makes the expression of a question of the tables, a filter, what shapes it, and its numbers by name. A function of a
+"""Makes the expression of a question of the tables, a filter, what shapes it, and other values by name. A function of a
 module, never one made anew for each question: the compiled form is remembered under it."""
 
 _FIRST_DAY = date(9000, 1, 1)
@@ -29,16 +29,18 @@ _AS_THEY_ARE = ("side",)
 """Words whose values shape the question: the side "nobody" is asked in a way of its own."""
 
 
-def ask(library: Library, build: Build, asked: Filter, *shape: Hashable, **numbers: int) -> pa.Table:
-    """Return the rows of `build(tables, asked, *shape, **numbers)`.
+def ask(library: Library, build: Build, asked: Filter, *shape: Hashable, **others: Value) -> pa.Table:
+    """Return the rows of `build(tables, asked, *shape, **others)`.
 
-    `shape` is whatever else the form of the expression depends on. `numbers` may only stand in it as values: `build`
-    gets others in their place, and must not look at them; the same holds for the values of the filter.
+    `shape` is whatever else the form of the expression depends on. `others` may only stand in it as values: `build`
+    gets stand-ins of their type, and must not look at them; the same holds for the values of the filter.
     """
     form, values = _form(asked)
-    stand_ins = {name: _FIRST_NUMBER + at for at, name in enumerate(numbers)}
-    values |= {stand_ins[name]: number for name, number in numbers.items()}
-    key = (build, form, shape, tuple(numbers))
+    stand_ins = {
+        name: f"zqother{at}" if isinstance(value, str) else _FIRST_NUMBER + at for at, (name, value) in enumerate(others.items())
+    }
+    values |= {stand_ins[name]: value for name, value in others.items()}
+    key = (build, form, shape, tuple(stand_ins.items()))
     return answer(library.tables(), key, lambda tables: build(tables, form, *shape, **stand_ins), values)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ibis import ir
+
+from dateline.answers.asking import ask
 from dateline.answers.bins import Bins, bins_for
 from dateline.answers.predicate import incidents
 from dateline.filter import Box, Filter
 from dateline.model.where import MERCATOR_BITS, unmercator
-from dateline.store import Library
+from dateline.store import Library, Tables
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,7 @@ def extent(library: Library, asked: Filter) -> Extent:
 
 @lru_cache(maxsize=64)
 def _extent(library: Library, revision: int, asked: Filter) -> Extent:
-    rows = incidents(asked, library.tables())
-    found = rows.aggregate(
-        first=rows.day_start.min(), last=rows.day_end.max(),
-        west=rows.mx.min(), east=rows.mx.max(), north=rows.my.min(), south=rows.my.max(),
-    ).to_pyarrow().to_pylist()[0]  # fmt: skip
+    found = ask(library, _limits, asked).to_pylist()[0]
     if found["first"] is None:
         return Extent(None, None)
     area = None
@@ -47,6 +46,14 @@ def _extent(library: Library, revision: int, asked: Filter) -> Extent:
         south, east = unmercator(found["east"], found["south"])
         area = Box(west, south, east, north)
     return Extent((found["first"], found["last"]), area)
+
+
+def _limits(tables: Tables, asked: Filter) -> ir.Table:
+    rows = incidents(asked, tables)
+    return rows.aggregate(
+        first=rows.day_start.min(), last=rows.day_end.max(),
+        west=rows.mx.min(), east=rows.mx.max(), north=rows.my.min(), south=rows.my.max(),
+    )  # fmt: skip
 
 
 WORLD = 1 << MERCATOR_BITS

@@ -9,6 +9,7 @@ from functools import lru_cache
 import ibis
 from ibis import ir
 
+from dateline.answers.asking import ask
 from dateline.answers.predicate import COLUMNS, counted, in_roles, incidents
 from dateline.filter import Filter
 from dateline.model.casualties import MAX_COUNT
@@ -24,7 +25,7 @@ from dateline.model.vocabulary import (
     STATUSES,
     Term,
 )  # fmt: skip
-from dateline.store import Library, Reference
+from dateline.store import Library, Reference, Tables
 
 TITLES = {
     "type": "What happened", "place": "Place", "country": "Country", "weapon": "Weapon", "precision": "How sure of the place",
@@ -99,48 +100,47 @@ def _counts(library: Library, asked: Filter) -> dict[str, Counts]:
     return found
 
 
-def _rows(library: Library, asked: Filter) -> ir.Table:
-    return counted(asked, library.tables())
-
-
 def _counted_together(library: Library, asked: Filter, words: Sequence[str]) -> dict[str, Counts]:
     if not words:
         return {}
-    keys = [COLUMNS[word] for word in words]
-    found = _rows(library, asked).group_by(keys).agg(count=ibis._.count()).to_pandas()
+    found = ask(library, _by_all_of, asked, tuple(COLUMNS[word] for word in words)).to_pandas()
     totals = {word: found.groupby(COLUMNS[word])["count"].sum().sort_values(ascending=False) for word in words}
     return {word: {value: (int(count), "") for value, count in one.items() if value} for word, one in totals.items()}
 
 
+def _by_all_of(tables: Tables, asked: Filter, columns: Sequence[str]) -> ir.Table:
+    return counted(asked, tables).group_by(list(columns)).agg(count=ibis._.count())
+
+
 def _counted_alone(library: Library, asked: Filter, word: str) -> Counts:
     """Return the counts of one word, the most frequent values first, places and weapons as most write them."""
-    others = asked.without(word)
-    rows = incidents(others, library.tables()) if word == "status" else _rows(library, others)
-    column = rows[COLUMNS[word]]
-    label = {"place": rows.place_name, "weapon": rows.weapon}.get(word, column)
-    found = (
-        rows.group_by(value=column)
-        .agg(count=ibis._.count(), label=label.min())
-        .filter(ibis._.value != "")
-        .order_by(ibis.desc("count"), "value")
-        .limit(MOST_OPTIONS)
-        .to_pyarrow()
-        .to_pylist()
-    )
+    found = ask(library, _by_one, asked.without(word), word).to_pylist()
     return {row["value"]: (row["count"], row["label"]) for row in found}
 
 
+def _by_one(tables: Tables, asked: Filter, word: str) -> ir.Table:
+    rows = incidents(asked, tables) if word == "status" else counted(asked, tables)
+    column = rows[COLUMNS[word]]
+    label = {"place": rows.place_name, "weapon": rows.weapon}.get(word, column)
+    found = rows.group_by(value=column).agg(count=ibis._.count(), label=label.min())
+    return found.filter(found.value != "").order_by(ibis.desc("count"), "value").limit(MOST_OPTIONS)
+
+
 def _casualty_counts(library: Library, asked: Filter, word: str) -> Counts:
-    rows = _rows(library, asked.without(word))
+    counts = ask(library, _casualties, asked.without(word), word).to_pylist()[0]
+    return {value: (count or 0, label) for (value, label), count in zip(CASUALTY_OPTIONS, counts.values(), strict=True)}
+
+
+def _casualties(tables: Tables, asked: Filter, word: str) -> ir.Table:
+    rows = counted(asked, tables)
     low, high = rows[f"{word}_min"], rows[f"{word}_max"]
     # As the filter reads it: "at least 3" may be any greater number, "up to 5" may be 0; unknown is neither.
     known = low.notnull() | high.notnull()
     most, least = ibis.coalesce(high, MAX_COUNT), ibis.coalesce(low, 0)
-    counts = rows.aggregate(
+    return rows.aggregate(
         one=(known & (most >= 1)).sum(), five=(known & (most >= 5)).sum(), twenty=(known & (most >= 20)).sum(),
         none=(known & (least == 0)).sum(), unknown=(~known).sum(),
-    ).to_pyarrow().to_pylist()[0]  # fmt: skip
-    return {value: (count or 0, label) for (value, label), count in zip(CASUALTY_OPTIONS, counts.values(), strict=True)}
+    )  # fmt: skip
 
 
 def _options(word: str, counts: Counts, asked: Filter, reference: Reference) -> list[dict]:
@@ -169,22 +169,34 @@ def _labels(word: str, reference: Reference) -> Mapping[str, str]:
 
 def _who_counts(library: Library, asked: Filter) -> dict[str, int]:
     """Return in how many incidents each actor, with everyone under it, and each side is named in the roles asked for."""
-    tables = library.tables()
     others = asked.without_choices("actor", "side")
-    named = tables.namings.filter(in_roles(tables.namings, asked.roles))
-    if not others.empty or _some_not_counted(library):
-        named = named.filter(named.key.isin(_rows(library, others).key))
-    found = named.group_by("who").agg(count=ibis._.count()).to_pyarrow().to_pylist()
-    counts = {row["who"]: row["count"] for row in found}
+    joined = not others.without("role").empty or _some_not_counted(library)
+    counts = {row["who"]: row["count"] for row in ask(library, _named, others, joined).to_pylist()}
     nobody = replace(others, chosen=(*others.chosen, ("side", (NOBODY,))))
-    counts[f"side:{NOBODY}"] = _rows(library, nobody).count().to_pyarrow().as_py()
+    counts[f"side:{NOBODY}"] = ask(library, _number, nobody).to_pylist()[0]["number"]
     return counts
+
+
+def _named(tables: Tables, asked: Filter, joined: bool) -> ir.Table:
+    named = tables.namings.filter(in_roles(tables.namings, asked.roles))
+    if joined:
+        named = named.filter(named.key.isin(counted(asked, tables).key))
+    return named.group_by("who").agg(count=ibis._.count())
+
+
+def _number(tables: Tables, asked: Filter) -> ir.Table:
+    rows = counted(asked, tables)
+    return rows.aggregate(number=rows.count())
 
 
 def _some_not_counted(library: Library) -> bool:
     """Return whether the library holds anything that is in no count, so that ten million rows need not be joined."""
-    everything = Filter()
-    return bool(counted(everything, library.tables()).count().to_pyarrow().as_py() != library.count())
+    return _number_counted(library, library.revision) != library.count()
+
+
+@lru_cache(maxsize=4)
+def _number_counted(library: Library, revision: int) -> int:
+    return ask(library, _number, Filter()).to_pylist()[0]["number"]
 
 
 def _tree(counts: Mapping[str, int], reference: Reference) -> list[dict]:

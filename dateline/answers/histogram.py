@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 import ibis
+from ibis import ir
 
+from dateline.answers.asking import ask
+from dateline.answers.bins import Bins
 from dateline.answers.classes import COLUMNS, colour
 from dateline.answers.extent import extent
 from dateline.answers.predicate import counted
 from dateline.filter import Filter
-from dateline.store import Library
+from dateline.store import Library, Tables
 
 
 def histogram(library: Library, asked: Filter, colour_name: str = "side") -> dict:
@@ -24,13 +27,7 @@ def _histogram(library: Library, revision: int, asked: Filter, colour_name: str)
     painted = colour(colour_name, library.reference())
     if not span.bins or not span.days:
         return {"edges": [], "classes": list(painted.classes), "counts": [], "extent": [], "title": painted.title}
-    rows = counted(asked, library.tables())
-    found = (
-        rows.group_by(bin=span.bins.index(rows.day_start), painted=rows[COLUMNS[colour_name]])
-        .agg(count=ibis._.count())
-        .to_pyarrow()
-        .to_pylist()
-    )
+    found = ask(library, _bars, asked, span.bins.width, COLUMNS[colour_name], origin=span.bins.origin).to_pylist()
     index = painted.index()
     other = index.get("*", len(index) - 1)
     counts: dict[tuple[int, int], int] = {}
@@ -41,3 +38,9 @@ def _histogram(library: Library, revision: int, asked: Filter, colour_name: str)
         "edges": span.bins.edges, "classes": list(painted.classes), "extent": list(span.days), "title": painted.title,
         "counts": [[*place, count] for place, count in sorted(counts.items())],
     }  # fmt: skip
+
+
+def _bars(tables: Tables, asked: Filter, width: int, column: str, *, origin: int) -> ir.Table:
+    rows = counted(asked, tables)
+    number = Bins(origin, width, 0).index(rows.day_start)
+    return rows.group_by(bin=number, painted=rows[column]).agg(count=ibis._.count())

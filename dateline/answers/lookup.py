@@ -9,14 +9,18 @@ from functools import lru_cache
 import ibis
 from ibis import ir
 
-from dateline.answers.predicate import certain, conditions
+from dateline.answers.asking import ask
+from dateline.answers.predicate import certain, conditions, incidents
 from dateline.errors import FilterError
 from dateline.filter import Filter
 from dateline.model.incident import Incident
-from dateline.store import Library
-from dateline.store.reading import incidents_of, pages
+from dateline.store import Library, Tables
+from dateline.store.reading import incidents_of, incidents_with, pages
 
 ROWS_PER_PAGE = 100
+MOST_PARTS = 50
+"""Parts of an operation that its card lists."""
+
 SORTS = {
     "date": "day_start", "title": "title", "place": "place_name", "type": "event_type", "blamed": "side",
     "killed": "killed_max", "wounded": "wounded_max", "attribution": "attribution",
@@ -39,32 +43,43 @@ class Found:
 def find(library: Library, incident_id: str, asked: Filter) -> Found | None:
     """Return an incident by id, whatever the filter; previous and next are those of the filter in order of time."""
     tables = library.tables()
-    rows = tables.incidents
-    found = rows.filter(rows.incident_id == incident_id).limit(1).to_pyarrow().to_pylist()
+    found = _titled(library, "incident_id", incident_id, 1)
     if not found:
         return None
     row = found[0]
-    matching = rows.filter(conditions(asked, tables))
-    parts = rows.filter(rows.parent_incident_id == incident_id).order_by("day_start", "incident_id").limit(50)
-    parent = rows.filter(rows.incident_id == (row["parent_incident_id"] or None)).limit(1)
+    parent = _titled(library, "incident_id", row["parent_incident_id"], 1) if row["parent_incident_id"] else []
     return Found(
-        incidents_of([row], tables)[0], row["dataset"],
-        _neighbour(matching, row, later=False), _neighbour(matching, row, later=True),
-        next((one["title"] for one in parent.select("title").to_pyarrow().to_pylist()), ""),
-        tuple((one["incident_id"], one["title"]) for one in parts.select("incident_id", "title").to_pyarrow().to_pylist()),
+        incidents_of(found, tables)[0], row["dataset"],
+        _neighbour(library, asked, row, later=False), _neighbour(library, asked, row, later=True),
+        parent[0]["title"] if parent else "",
+        tuple((one["incident_id"], one["title"]) for one in _titled(library, "parent_incident_id", incident_id, MOST_PARTS)),
     )  # fmt: skip
 
 
-def _neighbour(rows: ir.Table, row: dict, *, later: bool) -> str:
-    day, incident_id = row["day_start"], row["incident_id"]
+def _titled(library: Library, column: str, value: str, most: int) -> list[dict]:
+    """Return the first rows, in order of time, where a column of ids holds a value."""
+    return ask(library, _where_equal, Filter(), column, most, value=value).to_pylist()
+
+
+def _where_equal(tables: Tables, asked: Filter, column: str, most: int, *, value: str) -> ir.Table:
+    rows = tables.incidents
+    return rows.filter(rows[column] == value).order_by("day_start", "incident_id").limit(most)
+
+
+def _neighbour(library: Library, asked: Filter, row: dict, *, later: bool) -> str:
+    found = ask(library, _beyond, asked, later, day=row["day_start"], incident_id=row["incident_id"]).to_pylist()
+    return found[0]["incident_id"] if found else ""
+
+
+def _beyond(tables: Tables, asked: Filter, later: bool, *, day: int, incident_id: str) -> ir.Table:
+    rows = incidents(asked, tables)
     if later:
         beyond = (rows.day_start > day) | ((rows.day_start == day) & (rows.incident_id > incident_id))
         order = [ibis.asc("day_start"), ibis.asc("incident_id")]
     else:
         beyond = (rows.day_start < day) | ((rows.day_start == day) & (rows.incident_id < incident_id))
         order = [ibis.desc("day_start"), ibis.desc("incident_id")]
-    found = rows.filter(beyond).order_by(order).limit(1).select("incident_id").to_pyarrow().to_pylist()
-    return found[0]["incident_id"] if found else ""
+    return rows.filter(beyond).order_by(order).limit(1).select("incident_id")
 
 
 @dataclass(frozen=True)
@@ -79,18 +94,23 @@ class Page:
 
 def page(library: Library, asked: Filter, *, sort: str, number: int, total: int) -> Page:
     """Return page `number` (from 1, brought into range) of a filter; `sort` is a key of SORTS, `-` before it descends."""
-    tables = library.tables()
     last = max(1, -(-total // ROWS_PER_PAGE))
     number = min(max(1, number), last)
-    rows = tables.incidents.filter(conditions(asked, tables))
+    # Keys first: sorting a million rows with all their columns would take several times as long.
+    sure = {
+        row["key"]: row["sure"] for row in ask(library, _page_keys, asked, sort, offset=(number - 1) * ROWS_PER_PAGE).to_pylist()
+    }
+    found = incidents_with(list(sure), library.tables())
+    return Page(tuple((one, sure[row["key"]], row["side"]) for row, one in found), total, number, last)
+
+
+def _page_keys(tables: Tables, asked: Filter, sort: str, *, offset: int) -> ir.Table:
+    rows = incidents(asked, tables)
     rows = rows.mutate(sure=certain(asked, rows))
     column = SORTS.get(sort.lstrip("-"), "day_start")
     order = ibis.desc(column, nulls_first=False) if sort.startswith("-") else ibis.asc(column, nulls_first=False)
     keys = [order, *(name for name in ("day_start", "incident_id") if name != column)]
-    found = rows.order_by(keys).limit(ROWS_PER_PAGE, offset=(number - 1) * ROWS_PER_PAGE)
-    chosen = found.to_pyarrow().to_pylist()
-    incidents = incidents_of(chosen, tables)
-    return Page(tuple((one, row["sure"], row["side"]) for one, row in zip(incidents, chosen, strict=True)), total, number, last)
+    return rows.order_by(keys).limit(ROWS_PER_PAGE, offset=offset).select("key", "sure")
 
 
 def stream(library: Library, asked: Filter, *, after: str = "", limit: int | None = None) -> Iterator[list[Incident]]:

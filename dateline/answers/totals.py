@@ -8,9 +8,10 @@ from functools import lru_cache
 import ibis
 from ibis import ir
 
+from dateline.answers.asking import ask
 from dateline.answers.predicate import certain, incidents
 from dateline.filter import Filter
-from dateline.store import Library
+from dateline.store import Library, Tables
 
 
 @dataclass(frozen=True)
@@ -52,23 +53,27 @@ def totals(library: Library, asked: Filter) -> Totals:
 
 @lru_cache(maxsize=256)
 def _totals(library: Library, revision: int, asked: Filter) -> Totals:
-    rows = incidents(asked, library.tables())
-    rows = rows.mutate(
-        sure=certain(asked, rows),
-        counts=ibis.literal(True) if asked.values("status") else rows.status == "occurred",
-    )
-    found = rows.aggregate(
-        matched=rows.count(), counted=rows.counts.sum(), certain=(rows.counts & rows.sure).sum(),
-        denied=(rows.status == "denied").sum(), announced=(rows.status == "announced").sum(),
-        unmapped=rows.mx.isnull().sum(), first=rows.day_start.min(), last=rows.day_end.max(),
-        **_people(rows, "killed"), **_people(rows, "wounded"),
-    ).to_pyarrow().to_pylist()[0]  # fmt: skip
+    found = ask(library, _summed, asked).to_pylist()[0]
     found = {name: value or 0 if name not in ("first", "last") else value for name, value in found.items()}
     days = None if found["first"] is None else (found["first"], found["last"])
     names = ("matched", "counted", "certain", "denied", "announced", "unmapped")
     numbers: dict[str, int] = {name: found[name] for name in names}
     killed, wounded = _people_of(found, "killed"), _people_of(found, "wounded")
     return Totals(**numbers, killed=killed, wounded=wounded, days=days)
+
+
+def _summed(tables: Tables, asked: Filter) -> ir.Table:
+    rows = incidents(asked, tables)
+    rows = rows.mutate(
+        sure=certain(asked, rows),
+        counts=ibis.literal(True) if asked.values("status") else rows.status == "occurred",
+    )
+    return rows.aggregate(
+        matched=rows.count(), counted=rows.counts.sum(), certain=(rows.counts & rows.sure).sum(),
+        denied=(rows.status == "denied").sum(), announced=(rows.status == "announced").sum(),
+        unmapped=rows.mx.isnull().sum(), first=rows.day_start.min(), last=rows.day_end.max(),
+        **_people(rows, "killed"), **_people(rows, "wounded"),
+    )  # fmt: skip
 
 
 def _people_of(found: dict, what: str) -> People:

@@ -46,14 +46,16 @@ def answer(tables: Tables, key: Hashable, make: Make, values: Mapping[Value, Val
     compiled = _compiled(_Form(key, tuple(values), tables, make))
     named = {compiled.names[stand_in]: value for stand_in, value in values.items() if stand_in in compiled.names}
     # The form was compiled with the tables of the thread that asked first; it runs on the cursor of this one.
-    return tables.backend.con.sql(compiled.statement, params=named or None).to_arrow_table()
+    found = tables.backend.con.sql(compiled.statement, params=named or None).to_arrow_table()
+    return found.cast(compiled.schema)  # DuckDB adds whole numbers up to 128 bits
 
 
 @dataclass(frozen=True)
 class _Compiled:
-    """A statement with named parameters, and the name of each stand-in that it uses."""
+    """A statement with named parameters, the columns it returns, and the name of each stand-in that it uses."""
 
     statement: str
+    schema: pa.Schema
     names: Mapping[Value, str]
 
 
@@ -72,9 +74,10 @@ def _compiled(form: _Form) -> _Compiled:
             return parameter if node.is_string else sge.cast(parameter, "INT")
         return node
 
-    statement = compiler.to_sqlglot(form.make(form.tables)).transform(replaced).sql(compiler.dialect)
+    expression = form.make(form.tables)
+    statement = compiler.to_sqlglot(expression).transform(replaced).sql(compiler.dialect)
     left = [text for text in by_text if text in statement]
     if left:  # asked for what is in no incident, it would answer "none" to every question
         raise LookupError(f"stand-ins {left} were not found as values in the question {form.identity[0]!r}")
     form.tables = form.make = None  # type: ignore[assignment]  # the cache keeps the form, not the connection behind it
-    return _Compiled(statement, {stand_in: names[stand_in] for stand_in in used})
+    return _Compiled(statement, expression.schema().to_pyarrow(), {stand_in: names[stand_in] for stand_in in used})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import TypeVar
 
+import ibis
 from ibis import ir
 
 from dateline.model.casualties import Count
@@ -12,9 +14,14 @@ from dateline.model.incident import Incident, Involvement, Source
 from dateline.model.when import EPOCH, When
 from dateline.model.where import Where
 from dateline.store.library import Tables
+from dateline.store.questions import Value, answer
 
 PAGE = 2_000
 """Incidents that are in memory at once while streaming."""
+
+_SIZES = (1, 20, 100, 500, PAGE)
+_FIRST_STAND_IN = 1_800_000_001
+T = TypeVar("T")
 
 _SAME = (
     "incident_id", "title", "event_type", "summary", "sub_event_type", "weapon", "killed_note", "wounded_note",
@@ -38,22 +45,47 @@ def pages(rows: ir.Table, tables: Tables, *, after_key: int = -1, limit: int | N
         left = None if left is None else left - len(found)
 
 
+def incidents_with(keys: Sequence[int], tables: Tables) -> list[tuple[Mapping, Incident]]:
+    """Return the incidents with these keys, at most PAGE of them, each with its row, in the order of the keys."""
+    rows = {row["key"]: row for row in _rows_with(tables, "incidents", keys)}
+    found = [rows[key] for key in keys if key in rows]
+    return list(zip(found, incidents_of(found, tables), strict=True))
+
+
 def incidents_of(rows: Sequence[Mapping], tables: Tables) -> list[Incident]:
     """Return the incidents of rows of `incidents`, with their actors and sources, in the same order."""
     keys = [row["key"] for row in rows]
-    actors = _grouped(tables.involvements, keys, lambda row: Involvement(**{name: row[name] for name in _INVOLVEMENT}))
-    sources = _grouped(tables.sources, keys, lambda row: Source(**{name: row[name] for name in _SOURCE}))
+    actors = _grouped(tables, "involvements", keys, lambda row: Involvement(**{name: row[name] for name in _INVOLVEMENT}))
+    sources = _grouped(tables, "sources", keys, lambda row: Source(**{name: row[name] for name in _SOURCE}))
     return [_incident(row, actors.get(row["key"], ()), sources.get(row["key"], ())) for row in rows]
 
 
-def _grouped(table: ir.Table, keys: Sequence[int], build) -> dict[int, tuple]:
-    if not keys:
-        return {}
-    near = table.filter(table.key.between(min(keys), max(keys)), table.key.isin(keys))
-    found: dict[int, list] = {}
-    for row in near.order_by("key", "seq").to_pyarrow().to_pylist():
+def _grouped(tables: Tables, name: str, keys: Sequence[int], build: Callable[[Mapping], T]) -> dict[int, tuple[T, ...]]:
+    """Return what the rows of a table say of each of these incidents, by key, in the order of the rows."""
+    found: dict[int, list[T]] = {}
+    for row in _rows_with(tables, name, keys):
         found.setdefault(row["key"], []).append(build(row))
     return {key: tuple(items) for key, items in found.items()}
+
+
+def _rows_with(tables: Tables, name: str, keys: Sequence[int]) -> list[dict]:
+    """Return the rows of a table that belong to these incidents, in the order of key and, where there is one, `seq`."""
+    if not keys:
+        return []
+    # Asked for in a few sizes only, the last key repeated, so that few forms of the question are compiled.
+    size = next(size for size in _SIZES if size >= len(keys))
+    padded = [*keys, *[keys[-1]] * (size - len(keys))]
+    stand_ins = [_FIRST_STAND_IN + number for number in range(size + 2)]
+    values: dict[Value, Value] = dict(zip(stand_ins, [min(keys), max(keys), *padded], strict=True))
+
+    def make(tables: Tables) -> ir.Table:
+        rows = getattr(tables, name)
+        # A join reads the other columns of the rows that it finds alone; DuckDB reads all of them for a long IN.
+        wanted = ibis.array([ibis.literal(one, "int32") for one in stand_ins[2:]]).unnest().name("key").as_table()
+        near = rows.filter(rows.key.between(stand_ins[0], stand_ins[1])).semi_join(wanted, "key")
+        return near.order_by([column for column in ("key", "seq") if column in near.columns])
+
+    return answer(tables, (_rows_with, name, size), make, values).to_pylist()
 
 
 def _incident(row: Mapping, actors: tuple[Involvement, ...], sources: tuple[Source, ...]) -> Incident:

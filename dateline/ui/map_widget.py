@@ -15,6 +15,7 @@ from folium.template import Template
 from streamlit_folium import st_folium
 
 from dateline.answers.extent import extent
+from dateline.answers.lookup import known_values
 from dateline.api.assets import tile_files, version
 from dateline.filter import Filter
 from dateline.layers import online_layers
@@ -85,7 +86,7 @@ def config(library: Library) -> dict:
             ],
         },
         "sourceLine": f"{_data_line(library)} · Natural Earth · GSHHG · GeoNames CC BY 4.0",
-        "focus": _countries(library),
+        "focus": sorted(known_values(library)["country"]),
         "panel": ".dl-incident",
         "extent": [area.west, area.south, area.east, area.north] if area else None,
     }  # fmt: skip
@@ -95,11 +96,6 @@ def _data_line(library: Library) -> str:
     sets = library.reference().datasets.values()
     named = [f"{one.title}, {one.loaded_at[:10]}" for one in sets]
     return " · ".join(named) if len(named) <= 3 else f"{len(named)} data sets"
-
-
-def _countries(library: Library) -> list[str]:
-    rows = library.tables().incidents
-    return sorted(code for code in rows.select("country").distinct().to_pyarrow()["country"].to_pylist() if code)
 
 
 def _use_own_assets() -> None:
