@@ -412,19 +412,17 @@ def test_signing_in_at_the_provider_opens_the_map_and_signing_out_closes_it(serv
 
 
 STRANGERS = {
-    "of another domain": {**ANA, "email": "eve@elsewhere.net"},
-    "whose address nobody has checked": {**ANA, "email_verified": False},
-    "without an address": {"sub": "7"},
-    "with a domain that only ends like ours": {**ANA, "email": "eve@not-example.org"},
-    "with our domain before another": {**ANA, "email": "eve@example.org@elsewhere.net"},
+    "of another domain": {"email": "eve@elsewhere.net"},
+    "whose address nobody has checked": {"email_verified": False},
+    "without an address": {"email": None},
+    "with a domain that only ends like ours": {"email": "eve@not-example.org"},
+    "with our domain before another": {"email": "eve@example.org@elsewhere.net"},
 }
 
 
-@pytest.mark.parametrize("person", STRANGERS.values(), ids=STRANGERS)
-def test_a_stranger_whom_the_provider_knows_stays_outside(server, provider, person):
-    provider.person = person
-    visitor = Visitor(server)
-    visitor.sign_in()
+@pytest.mark.parametrize("claims", STRANGERS.values(), ids=STRANGERS)
+def test_a_stranger_whom_the_provider_knows_stays_outside(server, claims):
+    visitor = Visitor(server, cookies(server, **claims))
     answer = visitor.get("/api/facets")
     assert answer.status_code == 403
     assert "not as one of those" in answer.json()["error"]
@@ -519,14 +517,19 @@ def test_what_is_set_up_holds_when_the_file_goes_while_the_server_runs(secrets):
 # ---- Without sign-in: this machine alone
 
 
-@pytest.fixture
-def open_app(secrets, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Starlette]:
-    """Return the data API of a server where nobody signs in."""
-    path = tmp_path / "store.duckdb"
-    monkeypatch.setenv("DATELINE_STORE", str(path))
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    path = tmp_path_factory.mktemp("open") / "store.duckdb"
     open_library(path)
-    yield OwnMachineOnly(Starlette(routes=guarded([*answers.routes(), *assets.routes()], sign_in.check())))
+    yield path
     close_library(path)
+
+
+@pytest.fixture
+def open_app(secrets, store: Path, monkeypatch: pytest.MonkeyPatch) -> OwnMachineOnly:
+    """Return the routes of a server where nobody signs in."""
+    monkeypatch.setenv("DATELINE_STORE", str(store))
+    return OwnMachineOnly(Starlette(routes=guarded([*answers.routes(), *assets.routes()], sign_in.check())))
 
 
 def test_the_real_server_listens_to_this_machine_alone_and_to_no_other_name(tmp_path):
@@ -540,8 +543,8 @@ def test_the_real_server_listens_to_this_machine_alone_and_to_no_other_name(tmp_
         for path in ("/", "/api/facets", "/_stcore/health"):
             answer = requests.get(f"{url}{path}", headers={"Host": "rebind.example"}, timeout=30)
             assert answer.status_code == 403, path
-        with pytest.raises(ConnectionRefusedError):  # reached only if it listens on all addresses
-            socket.create_connection(("127.0.0.2", port), timeout=30).close()
+        with pytest.raises(OSError):  # reached only if it listens on all addresses
+            socket.create_connection(("127.0.0.2", port), timeout=5).close()
     finally:
         process.kill()
         printed, _ = process.communicate()
