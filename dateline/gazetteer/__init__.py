@@ -1,0 +1,1 @@
+"""Place name -> ranked candidates, from one indexed file and without any network; a geopy Geocoder."""

@@ -1,0 +1,53 @@
+"""The gazetteer's file, built when it is missing or out of date; half a file is never seen."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from pathlib import Path
+
+from dateline.errors import GazetteerError
+from dateline.gazetteer import sources
+from dateline.gazetteer.index import Index, Writer
+
+_building = threading.Lock()
+
+
+def ready(path: Path) -> Index:
+    """Return the index at `path`, after building it if it is missing or was built from something else (about a minute)."""
+    stamp = sources.stamp()
+    if Index.stamp_of(path) != stamp:
+        with _building:
+            if Index.stamp_of(path) != stamp:  # another thread may have built it meanwhile
+                build(path, stamp)
+    return Index(path)
+
+
+def build(path: Path, stamp: str) -> int:
+    """Build the file beside its place, move it there, and return the number of places. Raises GazetteerError.
+
+    Two processes may build at once; the later one wins, and whoever reads sees one whole file or the other.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise GazetteerError(f"{path}: can't be made: {error.strerror}. DATELINE_GAZETTEER names another file.") from error
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        writer = Writer(unfinished)
+        try:
+            count = writer.add(sources.places())
+            writer.finish(stamp)
+        finally:
+            writer.close()
+        unfinished.replace(path)
+        return count
+    except (OSError, KeyError, ValueError) as error:
+        raise GazetteerError(
+            f"{path}: can't be built: {error}. Set up again; the gazetteer that was there is untouched."
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)

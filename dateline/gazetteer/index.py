@@ -1,0 +1,198 @@
+"""The gazetteer's file: a SQLite database that is written once and then only read; the only place with its SQL.
+
+Tables: `place`, a row for each place; `name`, each spelling of a place under what it sounds like; `skeleton` and
+`country_forms`, the sounds to look through when a name is not known as written. docs/decisions/0010-gazetteer.md says
+why this is not in the store.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from dateline.errors import GazetteerError
+from dateline.gazetteer.place import Place
+from dateline.gazetteer.spelling import skeleton
+
+LAYOUT = 1
+"""Changes whenever the tables or the keys of `spelling` do; a file of another layout is built anew."""
+
+FORMS_KEPT = 20_000
+"""Sounds of one country that are looked through one by one; larger countries go by skeletons alone."""
+
+NAMES_READ = 1_500
+"""Places of one name that are looked at, the most populous first: there are 500 San Josés."""
+
+_TABLES = """
+CREATE TABLE meta (word TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE place (
+    number INTEGER PRIMARY KEY, place_id TEXT, kind TEXT, name TEXT, lat REAL, lon REAL, radius_m INTEGER, country TEXT,
+    admin1_code TEXT, admin2_code TEXT, population INTEGER, note TEXT, cell INTEGER
+);
+CREATE TABLE name (form TEXT, number INTEGER, spelt TEXT, main INTEGER, PRIMARY KEY (form, number, spelt)) WITHOUT ROWID;
+CREATE TABLE region (code TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
+CREATE TABLE skeleton (bones TEXT PRIMARY KEY, forms TEXT) WITHOUT ROWID;
+CREATE TABLE country_forms (country TEXT PRIMARY KEY, forms TEXT) WITHOUT ROWID;
+"""
+_COLUMNS = """place.place_id, place.kind, place.name, place.lat, place.lon, place.radius_m, place.country, first.name, second.name,
+    place.admin1_code, place.admin2_code, place.population, place.note"""
+_JOINS = """LEFT JOIN region AS first ON first.code = place.admin1_code
+    LEFT JOIN region AS second ON second.code = place.admin2_code"""
+
+Named = tuple[str, str, bool]
+"""A spelling of a place: its sound, its letters, and whether it is the place's main name."""
+
+Found = tuple[Place, str, bool]
+"""A place, the letters of the name it was found by, and whether that is its main name."""
+
+
+def cell_of(lat: float, lon: float) -> int:
+    """Return the number of the one-degree cell that a point lies in."""
+    return (math.floor(lat) + 90) * 360 + (math.floor(lon) + 180) % 360
+
+
+class Writer:
+    """Writes a new file; `finish` makes it complete, and a file without that is never taken for one."""
+
+    def __init__(self, path: Path) -> None:
+        self._base = sqlite3.connect(path)
+        self._base.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192;" + _TABLES)
+        self._base.execute("CREATE TEMPORARY TABLE staged (form TEXT, number INTEGER, spelt TEXT, main INTEGER)")
+        self._forms: dict[str, float] = {}
+        self._countries: dict[str, set[str]] = defaultdict(set)
+        self._number = 0
+
+    def add(self, places: Iterable[tuple[Place, set[Named]]]) -> int:
+        """Write places with their names and return how many there are."""
+        before = self._number
+        self._base.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", self._names(places))
+        return self._number - before
+
+    def _names(self, places: Iterable[tuple[Place, set[Named]]]) -> Iterator[tuple[str, int, str, int]]:
+        for place, names in places:
+            self._number += 1
+            self._base.execute(
+                "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    self._number, place.place_id, place.kind, place.name, place.lat, place.lon, place.radius_m, place.country,
+                    place.admin1_code, place.admin2_code, place.population, place.note, cell_of(place.lat, place.lon),
+                ),
+            )  # fmt: skip
+            if place.place_id.startswith("region:"):
+                self._base.execute("INSERT INTO region VALUES (?, ?)", (place.place_id.removeprefix("region:"), place.name))
+            best: dict[tuple[str, str], bool] = {}
+            for form, letters, main in names:
+                best[form, letters] = best.get((form, letters), False) or main
+                if form.isascii() and not form.startswith("@"):
+                    self._countries[place.country].add(form)
+                    self._forms[form] = max(self._forms.get(form, 0), place.population)
+            yield from ((form, self._number, letters, int(main)) for (form, letters), main in best.items())
+
+    def finish(self, stamp: str) -> None:
+        """Write the tables for misspelt names and the stamp that says what the file was built from."""
+        self._base.execute("INSERT INTO name SELECT * FROM staged ORDER BY form, number, spelt")
+        by_bones: dict[str, list[tuple[float, str]]] = defaultdict(list)
+        for form, weight in self._forms.items():
+            if bones := skeleton(form):
+                by_bones[bones].append((-weight, form))
+        self._base.executemany(
+            "INSERT INTO skeleton VALUES (?, ?)",
+            ((bones, " ".join(form for _, form in sorted(forms))) for bones, forms in by_bones.items()),
+        )
+        self._base.executemany(
+            "INSERT INTO country_forms VALUES (?, ?)",
+            ((country, " ".join(sorted(forms))) for country, forms in self._countries.items() if len(forms) <= FORMS_KEPT),
+        )
+        self._base.execute("CREATE INDEX place_cell ON place (cell)")
+        self._base.execute("CREATE INDEX place_id ON place (place_id)")
+        self._base.execute("INSERT INTO meta VALUES ('stamp', ?)", (stamp,))
+        self._base.commit()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._base.close()
+
+
+class Index:
+    """Reads a gazetteer file; each thread has a connection of its own. Raises GazetteerError if it can't be read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+
+    @staticmethod
+    def stamp_of(path: Path) -> str:
+        """Return what a file says it was built from; empty where there is none or it is not complete."""
+        if not path.is_file():
+            return ""
+        try:
+            with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as base:
+                return base.execute("SELECT value FROM meta WHERE word = 'stamp'").fetchone()[0]
+        except (sqlite3.Error, TypeError):
+            return ""
+
+    def named(self, form: str) -> list[Found]:
+        """Return the places with a name of this sound, the most populous first."""
+        return self._found(
+            f"SELECT {_COLUMNS}, name.spelt, name.main FROM name JOIN place ON place.number = name.number {_JOINS} WHERE name.form = ? "
+            f"ORDER BY place.population DESC LIMIT {NAMES_READ}",
+            (form,),
+        )
+
+    def with_bones(self, bones: list[str], each: int) -> list[str]:
+        """Return the sounds that have one of these skeletons, of each skeleton those of the most populous places."""
+        marks = ", ".join("?" * len(bones))
+        rows = self._rows(f"SELECT substr(forms, 1, {each * 12}) FROM skeleton WHERE bones IN ({marks})", tuple(bones))
+        return [form for (forms,) in rows for form in forms.split(" ")[:each]]
+
+    def forms_of(self, country: str) -> list[str]:
+        """Return the sounds of all names in a country; empty where they are too many to look through."""
+        rows = self._rows("SELECT forms FROM country_forms WHERE country = ?", (country,))
+        return rows[0][0].split(" ") if rows else []
+
+    def around(self, lat: float, lon: float, cells: int = 1) -> list[Place]:
+        """Return the places, countries and provinces aside, in the one-degree cells up to `cells` away from a point."""
+        near = {
+            cell_of(max(-90, min(89.9, lat + dy)), lon + dx) for dy in range(-cells, cells + 1) for dx in range(-cells, cells + 1)
+        }
+        marks = ", ".join("?" * len(near))
+        statement = (
+            f"SELECT {_COLUMNS}, '', 0 FROM place {_JOINS} WHERE place.cell IN ({marks}) AND place.kind IN ('site', 'town')"
+        )
+        return [place for place, _, _ in self._found(statement, tuple(near))]
+
+    def get(self, place_id: str) -> Place | None:
+        """Return the place with this id, or None."""
+        found = self._found(f"SELECT {_COLUMNS}, '', 0 FROM place {_JOINS} WHERE place.place_id = ?", (place_id,))
+        return found[0][0] if found else None
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        if base := getattr(self._local, "base", None):
+            base.close()
+            del self._local.base
+
+    def _found(self, statement: str, values: tuple) -> list[Found]:
+        found = []
+        for row in self._rows(statement, values):
+            place_id, kind, name, lat, lon, radius, country, first, second, code1, code2, people, note, letters, main = row
+            place = Place(place_id, kind, name, lat, lon, radius, country, first or "", second or "", code1, code2, people, note)
+            found.append((place, letters, bool(main)))
+        return found
+
+    def _rows(self, statement: str, values: tuple) -> list[tuple]:
+        try:
+            base = getattr(self._local, "base", None)
+            if base is None:
+                base = self._local.base = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+            return base.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise GazetteerError(
+                f"{self.path}: can't be read as a gazetteer: {error}. Remove it; it is built anew when needed."
+            ) from error

@@ -1,0 +1,107 @@
+"""A name settled or left to a person: placed only where the gazetteer is sure enough, otherwise candidates for a queue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from dateline.gazetteer.gazetteer import Gazetteer
+from dateline.gazetteer.place import NO_CONTEXT, Candidate, Context
+from dateline.model.incident import Incident
+from dateline.model.where import Where
+
+AUTOMATIC = 0.8
+"""Score from which a name is placed without asking.
+
+Measured on tests/eval/places.csv; docs/gazetteer.md has the share of names settled so that lie more than 25 km off.
+"""
+
+OTHERS_NEAR = 30
+"""Places of the same data set that are used as context at most: the ones most often named."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A name that is placed without asking; `others` are the candidates that were passed over."""
+
+    name: str
+    candidate: Candidate
+    others: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """A name that a person has to settle: what it may mean, best first (perhaps nothing), and why it isn't settled."""
+
+    name: str
+    candidates: tuple[Candidate, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An incident without a point, and what became of its place name; `where` is set where that is settled."""
+
+    incident: Incident
+    outcome: Settled | Candidates
+    where: Where | None = None
+
+
+def settle(gazetteer: Gazetteer, name: str, context: Context = NO_CONTEXT) -> Settled | Candidates:
+    """Return where a name is if the gazetteer is sure enough, else what it may mean."""
+    found = tuple(gazetteer.candidates(name, context))
+    if not found:
+        return Candidates(name, (), "no place of this name is known")
+    best = found[0]
+    if best.score >= AUTOMATIC:
+        return Settled(name, best, found[1:])
+    return Candidates(
+        name, found, f"the best of {len(found)} has a score of {best.score:.2f}; {AUTOMATIC} is needed to place it without asking"
+    )
+
+
+def place_rows(incidents: Iterable[Incident], gazetteer: Gazetteer) -> Iterator[Placed]:
+    """Yield what became of each incident that has a place name and no point; the others are passed over.
+
+    Names that are sure by themselves are the context of those that are not: towns of one data set tend to lie together.
+    """
+    rows = [one for one in incidents if not one.where.has_point and one.where.place_name.strip()]
+    first = {key: settle(gazetteer, key[0], _context(gazetteer, *key[1:])) for key in dict.fromkeys(map(_key, rows))}
+    common = _common(first, Counter(map(_key, rows)))
+    second = dict(first)
+    for key, outcome in first.items():
+        if isinstance(outcome, Candidates) and outcome.candidates and common.near:
+            context = _context(gazetteer, *key[1:])
+            second[key] = settle(gazetteer, key[0], replace(common, country=context.country, region=context.region))
+    for one in rows:
+        outcome = second[_key(one)]
+        yield Placed(one, outcome, where_of(one.where, outcome.candidate) if isinstance(outcome, Settled) else None)
+
+
+def where_of(written: Where, candidate: Candidate) -> Where:
+    """Return an incident's Where with the point of a candidate; what the incident says itself is kept."""
+    found = candidate.where(written.place_name)
+    return replace(found, country=written.country or found.country, admin1=written.admin1 or found.admin1)
+
+
+def _key(one: Incident) -> tuple[str, str, str]:
+    return one.where.place_name.strip(), one.where.country, one.where.admin1
+
+
+def _context(gazetteer: Gazetteer, country: str, region: str) -> Context:
+    try:
+        return Context(country=gazetteer.country_code(country), region=region)
+    except ValueError:  # a country that nobody knows narrows nothing
+        return Context(region=region)
+
+
+def _common(outcomes: dict[tuple[str, str, str], Settled | Candidates], counts: Counter) -> Context:
+    """Return the places that are sure, as the context of the others."""
+    sure = [(counts[key], outcome.candidate) for key, outcome in outcomes.items() if isinstance(outcome, Settled)]
+    sure = sorted((pair for pair in sure if pair[1].precision in ("site", "town", "district")), key=lambda pair: -pair[0])[
+        :OTHERS_NEAR
+    ]
+    countries = Counter(candidate.place.country for _, candidate in sure)
+    likely = tuple(country for country, count in countries.most_common(3) if country and count * 4 >= len(sure))
+    return Context(near=tuple((candidate.lat, candidate.lon) for _, candidate in sure), likely=likely)
