@@ -4,12 +4,11 @@
 
 import { h, safeLink } from "./dom.js";
 import { kindMark } from "./kinds.js";
-import { closeButton, documentEvent, keepOverMap, whileOnPage } from "./overlay.js";
+import { closeButton, documentEvent, keepOverMap, OWN_ESCAPE, whileOnPage } from "./overlay.js";
 
 const panels = new WeakMap();
 const TITLE_ID = "dl-incident-title";
 const DRAG = 40; // pixels after which a pull on the sheet's grip means something
-const OWN_ESCAPE = "input, textarea, select, dialog, [role=dialog], [role=menu], [role=listbox], [contenteditable=true]";
 
 // Opening moves the focus for somebody at the keyboard, and leaves it alone for somebody pointing at the map.
 let lastInput = "";

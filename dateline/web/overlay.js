@@ -4,6 +4,9 @@ import { h, s } from "./dom.js";
 
 const MAP = ".st-key-map";
 
+/** What has a meaning of its own for the Escape key: a panel around it does not close then. */
+export const OWN_ESCAPE = "input, textarea, select, dialog, [role=dialog], [role=menu], [role=listbox], [contenteditable=true]";
+
 /**
  * Sets --dl-map-top, -right, -bottom, -left (pixels from the window's edges) on `node`, now and whenever the layout
  * moves. Returns the function to call again when the page was rebuilt. Without a map the style sheet's defaults hold.

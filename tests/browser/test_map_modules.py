@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from dateline.model.vocabulary import EVENT_TYPES
+
 WEB = Path(__file__).parents[2] / "dateline" / "web"
 
 # A small cube made in the page from random incidents, so that both counts start from the same ones.
@@ -241,3 +243,34 @@ def test_numbers_and_places_are_said_in_words(page: Page) -> None:
 def test_positions_come_back_from_mercator_units(page: Page) -> None:
     lat, lon = page.evaluate("() => [geo.latOf(geo.unitsY(33.307)), geo.lonOf(geo.unitsX(44.389))]")
     assert (lat, lon) == pytest.approx((33.307, 44.389))
+
+
+# A canvas of 60 pixels with a mark of the page's lists, beside one with the map's symbol of the same shape; each pixel
+# tells whether it is painted. Both are scaled to the same box, since a mark is as large as its box allows.
+PAINTED = """
+async (shape) => {
+  const at = (name) => import(`/${name}.js`);
+  const [kinds, glyphs, symbols] = await Promise.all(["kinds", "filters/glyphs", "map/symbols"].map(at));
+  const picture = (draw) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 60, height: 60 });
+    const ctx = canvas.getContext("2d");
+    draw(ctx);
+    return ctx.getImageData(0, 0, 60, 60).data.filter((_, index) => index % 4 === 3).map((alpha) => (alpha > 127 ? 1 : 0));
+  };
+  const ofSvg = (svg) => picture((ctx) => {
+    const side = Number(svg.getAttribute("viewBox").split(" ")[2]);
+    ctx.scale(60 / side, 60 / side);
+    ctx.fill(new Path2D(svg.querySelector("path").getAttribute("d")));
+  });
+  const look = { shape, color: "#000", ground: "transparent", status: "occurred", x: 30, y: 30, radius: 30 / 1.4 };
+  const pictures = [ofSvg(kinds.kindMark(shape)), ofSvg(glyphs.shapeGlyph(shape)), picture((ctx) => symbols.drawSymbol(ctx, look))];
+  const size = pictures[2].reduce((sum, one) => sum + one, 0);
+  return pictures.map((one) => one.reduce((sum, painted, index) => sum + (painted !== pictures[2][index] ? 1 : 0), 0) / size);
+}
+"""
+
+
+@pytest.mark.parametrize("shape", sorted({type_.shape for type_ in EVENT_TYPES.values()}))
+def test_an_event_type_has_one_shape_on_the_map_and_in_the_lists(page: Page, shape: str) -> None:
+    apart = page.evaluate(PAINTED, shape)
+    assert max(apart) < 0.03, "the share of its pixels by which a mark differs from the symbol on the map"

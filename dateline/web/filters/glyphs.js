@@ -1,23 +1,11 @@
 // The small drawings of the filter panel: shapes of event types, marks, signs on buttons.
 
 import { s } from "../dom.js";
-
-const SHAPES = {
-  circle: "M6 1.6a4.4 4.4 0 1 0 0 8.8a4.4 4.4 0 1 0 0-8.8z",
-  triangle: "M6 1.2L11 10.4H1z",
-  diamond: "M6 .8L11.2 6L6 11.2L.8 6z",
-  square: "M1.8 1.8h8.4v8.4H1.8z",
-  cross: "M4.4 1h3.2v3.4H11v3.2H7.6V11H4.4V7.6H1V4.4h3.4z",
-  star: "M6 .6l1.6 3.5 3.8.4-2.8 2.6.8 3.8L6 9l-3.4 1.9.8-3.8L.6 4.5l3.8-.4z",
-  hexagon: "M3.2 1.2h5.6L11.6 6l-2.8 4.8H3.2L.4 6z",
-  bar: "M.8 4h10.4v4H.8z",
-  flag: "M2 .8h1.3v.7h7.3L8.4 4.3l2.2 2.8H3.3v4.1H2z",
-};
+import { isShape, outline } from "../shapes.js";
 
 /** Returns the glyph of a shape, or null for a shape without one. */
 export function shapeGlyph(shape) {
-  const path = Object.hasOwn(SHAPES, shape ?? "") ? SHAPES[shape] : null;
-  return path && svg(12, s("path", { d: path, fill: "currentColor" }));
+  return isShape(shape) ? svg(12, s("path", { d: outline(shape, 12), fill: "currentColor" })) : null;
 }
 
 /** Returns the mark of a row: the stylesheet shows the stroke that fits the row's state. */

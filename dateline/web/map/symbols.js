@@ -1,44 +1,8 @@
 // Draws the symbols of single incidents on a canvas: shape is the kind, colour the class, fill the standing.
 
+import { trace } from "../shapes.js";
+
 const TAU = 2 * Math.PI;
-
-function polygon(path, x, y, corners) {
-  corners.forEach(([dx, dy], index) => (index ? path.lineTo(x + dx, y + dy) : path.moveTo(x + dx, y + dy)));
-  path.closePath();
-}
-
-function regular(count, radius, turn = -Math.PI / 2, inner = null) {
-  const steps = inner === null ? count : 2 * count;
-  return Array.from({ length: steps }, (_, step) => {
-    const reach = inner !== null && step % 2 ? inner : radius;
-    const angle = turn + (step * TAU) / steps;
-    return [Math.cos(angle) * reach, Math.sin(angle) * reach];
-  });
-}
-
-function cross(r) {
-  const a = r * 0.38;
-  return [[-a, -r], [a, -r], [a, -a], [r, -a], [r, a], [a, a], [a, r], [-a, r], [-a, a], [-r, a], [-r, -a], [-a, -a]];
-}
-
-// Each shape reaches about as far as a circle of radius 1 and weighs about the same to the eye.
-const CORNERS = {
-  triangle: [[0, -1.15], [1.1, 0.8], [-1.1, 0.8]],
-  diamond: [[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]],
-  square: [[-0.92, -0.92], [0.92, -0.92], [0.92, 0.92], [-0.92, 0.92]],
-  bar: [[-1.25, -0.58], [1.25, -0.58], [1.25, 0.58], [-1.25, 0.58]],
-  flag: [[-0.8, -1.15], [1.15, -0.5], [-0.4, 0.15], [-0.4, 1.2], [-0.8, 1.2]],
-  cross: cross(1.15),
-  star: regular(5, 1.35, -Math.PI / 2, 0.62),
-  hexagon: regular(6, 1.12, 0),
-};
-
-/** Adds the outline of a shape to a path. */
-export function trace(path, shape, x, y, radius) {
-  const corners = CORNERS[shape];
-  if (corners) polygon(path, x, y, corners.map(([dx, dy]) => [dx * radius, dy * radius]));
-  else path.arc(x, y, radius, 0, TAU);
-}
 
 /**
  * Draws one incident. `status`: "occurred" is filled, "announced" hollow, "denied" hollow with a stroke through it;
@@ -48,7 +12,7 @@ export function drawSymbol(ctx, { shape, color, ground, status, possible, x, y, 
   const hollow = status !== "occurred";
   ctx.save();
   ctx.lineJoin = "round";
-  outline(ctx, shape, x, y, radius, { width: hollow ? 5 : 3.5, color: ground });
+  stroke(ctx, shape, x, y, radius, { width: hollow ? 5 : 3.5, color: ground });
   ctx.beginPath();
   trace(ctx, shape, x, y, radius);
   ctx.fillStyle = hollow ? ground : color;
@@ -57,14 +21,14 @@ export function drawSymbol(ctx, { shape, color, ground, status, possible, x, y, 
   ctx.globalAlpha = 1;
   if (hollow || possible) {
     if (possible) ctx.setLineDash([2.2, 1.6]);
-    outline(ctx, shape, x, y, radius, { width: possible && !hollow ? 1.3 : 2, color });
+    stroke(ctx, shape, x, y, radius, { width: possible && !hollow ? 1.3 : 2, color });
   }
   ctx.setLineDash([]);
   if (status === "denied") strikeThrough(ctx, x, y, radius * 1.5, color, ground);
   ctx.restore();
 }
 
-function outline(ctx, shape, x, y, radius, { width, color }) {
+function stroke(ctx, shape, x, y, radius, { width, color }) {
   ctx.beginPath();
   trace(ctx, shape, x, y, radius);
   ctx.lineWidth = width;
