@@ -5,16 +5,17 @@ What the codes mean stands in ACLED's codebook; docs/formats.md says what become
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dateline.errors import ValueProblem
 from dateline.importers import crosswalks
-from dateline.importers.actors import Actors, Named
+from dateline.importers.actors import Actors
 from dateline.importers.crosswalks import ActorWord, EventWord
 from dateline.importers.dates import month_of, parse_span_freely, utc_from_epoch
 from dateline.importers.family import Context, Family, RowReader
-from dateline.importers.native import ABSENT, Columns, bounded, cell, column_order, count, plain, whole
+from dateline.importers.native import Columns, bounded, column_order, count, picker, plain, whole
 from dateline.importers.precision import Places
 from dateline.importers.table import LAT, LON, Row, Table
 from dateline.model.casualties import UNKNOWN, Count
@@ -28,6 +29,7 @@ ZERO = "ACLED says 0, which means 0 or not reported"
 WEEK, MONTH = "2", "3"
 """Values of time_precision: within a week around the day, within its month; 1 is the day itself."""
 
+NO_WORD = ActorWord("")
 AGAINST_CIVILIANS = "violence against civilians"
 """The one event type in which actor1 attacks and actor2 is attacked."""
 
@@ -50,81 +52,98 @@ def reader(table: Table, context: Context) -> RowReader:
 FAMILY = Family("acled", "ACLED events", recognise, reader)
 
 
+class _Cells(NamedTuple):
+    """The columns of a row that are read, under ACLED's names."""
+
+    event_id_cnty: str
+    event_date: str
+    time_precision: str
+    disorder_type: str
+    event_type: str
+    sub_event_type: str
+    actor1: str
+    assoc_actor_1: str
+    inter1: str
+    actor2: str
+    assoc_actor_2: str
+    inter2: str
+    civilian_targeting: str
+    iso: str
+    iso3: str
+    country: str
+    admin1: str
+    admin2: str
+    location: str
+    latitude: str
+    longitude: str
+    geo_precision: str
+    source: str
+    source_scale: str
+    notes: str
+    fatalities: str
+    tags: str
+    timestamp: str
+
+
+OTHER_NAMES = {"event_id_cnty": ("data_id",), "latitude": (LAT,), "longitude": (LON,)}
+"""Where a column may stand under another name: in legacy files, and as the geometry of GeoJSON or KML."""
+
+
 class _Reader:
     def __init__(self, table: Table, context: Context) -> None:
         self.context = context
-        name = Columns(table.header).name
-        self.id, self.id_name = name("event_id_cnty", "data_id"), "event_id_cnty"
-        self.date, self.time_precision = name("event_date"), name("time_precision")
-        self.event, self.sub_event, self.disorder = name("event_type"), name("sub_event_type"), name("disorder_type")
-        self.parties = tuple(name(f"{part}{number}") for number in (1, 2) for part in ("actor", "assoc_actor_", "inter"))
-        self.civilians = name("civilian_targeting")
-        self.iso, self.iso3, self.country = name("iso"), name("iso3"), name("country")
-        self.admin1, self.admin2, self.location = name("admin1"), name("admin2"), name("location")
-        self.lat, self.lon = name("latitude"), name("longitude")
-        if self.lat == ABSENT:
-            self.lat, self.lon = name(LAT), name(LON)
-        self.geo_precision = name("geo_precision")
-        self.source, self.scale = name("source"), name("source_scale")
-        self.notes, self.fatalities, self.tags, self.timestamp = (
-            name("notes"),
-            name("fatalities"),
-            name("tags"),
-            name("timestamp"),
-        )
-        self.day_first = column_order(table, self.date)
+        columns = Columns(table.header)
+        names = {field: columns.name(field, *OTHER_NAMES.get(field, ())) for field in _Cells._fields}
+        self.cells = picker(_Cells._make, list(names.values()))
+        self.day_first = column_order(table, names["event_date"])
         self.events, self.kinds = crosswalks.acled_events(), crosswalks.acled_actors()
         self.countries = crosswalks.countries()
         self.actors = Actors(context, "acled")
-        self.places = Places("acled", self.lat, self.lon)
-        self._words: dict[tuple[str, str], EventWord] = {}
+        self.places = Places("acled", names["latitude"], names["longitude"])
+        self._words: dict[tuple[str, str], tuple[EventWord, bool]] = {}
         self._nations: dict[tuple[str, str, str], str] = {}
-        self._parties: dict[tuple[str, ...], tuple[tuple[Involvement, ...], str, bool]] = {}
+        self._parties: dict[tuple, tuple[tuple[Involvement, ...], str, bool]] = {}
+        self._parts: dict[tuple[str, str, str, str], tuple[Involvement, bool]] = {}
+        self._notes: dict[tuple, str] = {}
         self._sources: dict[str, tuple[Source, ...]] = {}
 
     def read(self, row: Row) -> Incident | None:
-        cells = row.cells
-        native_id = cell(cells, self.id)
-        if not native_id:
-            raise ValueProblem(self.id_name, "", "is empty, but an ACLED event needs its id")
-        event, sub_event = cell(cells, self.event), cell(cells, self.sub_event)
-        if plain(event) == "event_type":
+        one = self.cells(row.cells)
+        if not one.event_id_cnty:
+            raise ValueProblem("event_id_cnty", "", "is empty, but an ACLED event needs its id")
+        if plain(one.event_type) == "event_type":
             return None  # the header once more
-        word = self._word(event, sub_event)
-        country = self._country(cells)
+        word, against_civilians = self._word(one.event_type, one.sub_event_type)
+        country = self._country(one.iso, one.iso3, one.country)
         where = self.places.where(
-            whole(cell(cells, self.geo_precision)), cell(cells, self.lat), cell(cells, self.lon),
-            cell(cells, self.location), cell(cells, self.admin1), country,
+            whole(one.geo_precision), one.latitude, one.longitude, one.location, one.admin1, country
         )  # fmt: skip
-        parties = tuple([cell(cells, name) for name in self.parties])
-        targeted = cell(cells, self.civilians)
-        involved, names, blamed = self._involved(parties, country, fold(event) == AGAINST_CIVILIANS, bool(targeted))
-        killed, killed_note = self._killed(cells)
+        involved, names, blamed = self._involved(one, country, against_civilians)
+        killed, killed_note = self._killed(one.fatalities)
         return Incident(
-            incident_id=f"{self.context.dataset}:{native_id}",
+            incident_id=f"{self.context.dataset}:{one.event_id_cnty}",
             title=f"{word.label}{names} at {where.place_name}" if where.place_name else f"{word.label}{names}",
-            when=self._when(cells), where=where, event_type=word.event_type,
-            summary=cell(cells, self.notes), sub_event_type=sub_event or event, weapon=word.weapon,
+            when=self._when(one), where=where, event_type=word.event_type,
+            summary=one.notes, sub_event_type=one.sub_event_type or one.event_type, weapon=word.weapon,
             killed=killed, killed_note=killed_note,
             attribution="attributed" if blamed else "unclaimed", attributed_by=CODER if blamed else "",
-            status=word.status, note=self._note(cells, targeted, parties, event), actors=involved,
-            sources=self._sources_of(cell(cells, self.source)),
-            source_updated=utc_from_epoch(cell(cells, self.timestamp)),
+            status=word.status, note=self._note(one, against_civilians), actors=involved,
+            sources=self._sources_of(one.source), source_updated=utc_from_epoch(one.timestamp),
         )  # fmt: skip
 
-    def _word(self, event: str, sub_event: str) -> EventWord:
-        key = (event, sub_event)
-        word = self._words.get(key)
-        if word is None:
-            word = self._words[key] = self._looked_up(event, sub_event)
-        if not word.known or word.event_type == "other":
+    def _word(self, event: str, sub_event: str) -> tuple[EventWord, bool]:
+        """Return our words for an event, and whether it is violence against civilians."""
+        found = self._words.get((event, sub_event))
+        if found is None:
+            bounded(self._words)
+            found = self._words[event, sub_event] = (self._looked_up(event, sub_event), fold(event) == AGAINST_CIVILIANS)
+        if not found[0].known or found[0].event_type == "other":
             self.context.unmapped["sub_event_type" if sub_event else "event_type", sub_event or event] += 1
-        return word
+        return found
 
     def _looked_up(self, event: str, sub_event: str) -> EventWord:
         if not event:
             raise ValueProblem("event_type", "", "is empty, but every incident needs it")
-        bounded(self._words)
         folded, sub_folded = fold(event), fold(sub_event)
         exact = self.events.get((folded, sub_folded))
         if exact:
@@ -134,97 +153,97 @@ class _Reader:
             return EventWord(wide.event_type, f"{wide.label} ({sub_event})", known=False)
         return EventWord("other", sub_event or event, known=False)
 
-    def _country(self, cells: Mapping[str, str]) -> str:
-        key = (cell(cells, self.iso), cell(cells, self.iso3), cell(cells, self.country))
-        found = self._nations.get(key)
+    def _country(self, iso: str, iso3: str, name: str) -> str:
+        found = self._nations.get((iso, iso3, name))
         if found is None:
             bounded(self._nations)
-            names = self.countries
-            found = names.by_numeric(key[0]) or names.iso3.get(key[1], "") or names.by_name(key[2])
-            self._nations[key] = found
-        if not found and any(key):
-            self.context.unmapped["country", key[2] or key[1] or key[0]] += 1
+            known = self.countries
+            found = known.by_numeric(iso) or known.iso3.get(iso3, "") or known.by_name(name)
+            self._nations[iso, iso3, name] = found
+        if not found and (iso or iso3 or name):
+            self.context.unmapped["country", name or iso3 or iso] += 1
         return found
 
-    def _when(self, cells: Mapping[str, str]) -> When:
-        first, last, note = parse_span_freely("event_date", cell(cells, self.date), day_first=self._order(cells))
-        return _widened(first, last, note, whole(cell(cells, self.time_precision)))
+    def _when(self, one: _Cells) -> When:
+        day_first = self.day_first
+        if day_first is None and "-" in one.event_date:
+            day_first = True  # older files write dd-mm-yyyy
+        first, last, note = parse_span_freely("event_date", one.event_date, day_first=day_first)
+        return _widened(first, last, note, whole(one.time_precision))
 
-    def _order(self, cells: Mapping[str, str]) -> bool | None:
-        """Return the order of day and month: what the column says, or the codebook's dd-mm-yyyy where it has dashes."""
-        if self.day_first is None and "-" in cells.get(self.date, ""):
-            return True
-        return self.day_first
-
-    def _killed(self, cells: Mapping[str, str]) -> tuple[Count, str]:
-        number = count("fatalities", cell(cells, self.fatalities))
+    def _killed(self, fatalities: str) -> tuple[Count, str]:
+        number = count("fatalities", fatalities)
         if number is None:
             return UNKNOWN, ""
         if number == 0:
             return UNKNOWN, ZERO
         return Count(number, number), "reported fatalities"
 
-    def _involved(
-        self, parties: tuple[str, ...], country: str, against_civilians: bool, targeted: bool
-    ) -> tuple[tuple[Involvement, ...], str, bool]:
+    def _involved(self, one: _Cells, country: str, against_civilians: bool) -> tuple[tuple[Involvement, ...], str, bool]:
         """Return the actors' parts, their names for the title, and whether somebody is named as the attacker."""
-        key = (*parties, country, "1" if against_civilians else "", "1" if targeted else "")
+        key = (one[_FIRST_PARTY:_AFTER_PARTIES], country, against_civilians, bool(one.civilian_targeting))
         found = self._parties.get(key)
         if found is None:
             bounded(self._parties)
-            found = self._parties[key] = self._made(parties, country, against_civilians, targeted)
+            found = self._parties[key] = self._made(one, country, against_civilians)
         return found
 
-    def _made(
-        self, parties: tuple[str, ...], country: str, against_civilians: bool, targeted: bool
-    ) -> tuple[tuple[Involvement, ...], str, bool]:
-        first, first_linked, first_code, second, second_linked, second_code = parties
+    def _made(self, one: _Cells, country: str, against_civilians: bool) -> tuple[tuple[Involvement, ...], str, bool]:
         rows: list[Involvement] = []
         blamed = False
-        if first:
-            one = self._actor(first, country, first_code)
-            blamed = against_civilians and not one.nobody
-            rows.append(_part(one, "perpetrator" if against_civilians else self._role(first_code, targeted)))
-        rows += [_part(one, "other") for one in self._linked(first_linked, country)]
-        if second:
-            role = "target" if against_civilians and not self._are_civilians(second_code) else self._role(
-                second_code, targeted or against_civilians
-            )  # fmt: skip
-            rows.append(_part(self._actor(second, country, second_code), role))
-        rows += [_part(one, "victim" if against_civilians else "other") for one in self._linked(second_linked, country)]
-        return tuple(rows), _names(first, second, against_civilians), blamed
-
-    def _role(self, code: str, targeted: bool) -> str:
-        return "victim" if targeted and self._are_civilians(code) else "other"
+        hit = "victim" if one.civilian_targeting or against_civilians else "other"
+        if one.actor1:
+            role = "perpetrator" if against_civilians else hit if self._are_civilians(one.inter1) else "other"
+            part, nobody = self._part(one.actor1, country, one.inter1, role)
+            blamed = against_civilians and not nobody
+            rows.append(part)
+        rows += self._linked(one.assoc_actor_1, country, "other")
+        if one.actor2:
+            role = hit if self._are_civilians(one.inter2) else "target" if against_civilians else "other"
+            rows.append(self._part(one.actor2, country, one.inter2, role)[0])
+        rows += self._linked(one.assoc_actor_2, country, "victim" if against_civilians else "other")
+        return tuple(rows), _names(one.actor1, one.actor2, against_civilians), blamed
 
     def _are_civilians(self, code: str) -> bool:
         return self._kind(code).kind == "civilians"
 
     def _kind(self, code: str) -> ActorWord:
-        return self.kinds.get(whole(code)) or self.kinds.get(fold(code)) or ActorWord("")
+        return self.kinds.get(whole(code)) or self.kinds.get(fold(code)) or NO_WORD
 
-    def _actor(self, name: str, country: str, code: str) -> Named:
-        word = self._kind(code)
-        if not word.kind and code not in ("", "0", "0.0"):
-            self.context.unmapped["inter", code] += 1
-        return self.actors.find(name, country, word)
+    def _part(self, name: str, country: str, code: str, role: str) -> tuple[Involvement, bool]:
+        """Return an actor's part, and whether nobody is named by it."""
+        found = self._parts.get((name, country, code, role))
+        if found is None:
+            bounded(self._parts)
+            word = self._kind(code)
+            if not word.kind and code not in ("", "0", "0.0"):
+                self.context.unmapped["inter", code] += 1
+            one = self.actors.find(name, country, word)
+            found = Involvement(role, one.actor_id, one.written, according_to=CODER), one.nobody
+            self._parts[name, country, code, role] = found
+        return found
 
-    def _linked(self, cell_of_names: str, country: str) -> list[Named]:
-        names = [name.strip() for name in cell_of_names.split(";")]
-        return [self.actors.find(name, country, ActorWord("")) for name in names if name]
+    def _linked(self, names: str, country: str, role: str) -> list[Involvement]:
+        if not names:
+            return []
+        return [self._part(name.strip(), country, "", role)[0] for name in names.split(";") if name.strip()]
 
-    def _note(self, cells: Mapping[str, str], targeted: str, parties: tuple[str, ...], event: str) -> str:
-        parts = []
-        if parties[0] and parties[3] and fold(event) != AGAINST_CIVILIANS:
-            parts.append(NO_ORDER)
-        if targeted:
-            parts.append("Civilians targeted.")
-        for label, name in (("Disorder type", self.disorder), ("District", self.admin2), ("Tags", self.tags),
-                            ("Scale of the sources", self.scale)):  # fmt: skip
-            text = cell(cells, name)
-            if text:
-                parts.append(f"{label}: {text}.")
-        return " ".join(parts)
+    def _note(self, one: _Cells, against_civilians: bool) -> str:
+        unordered = bool(one.actor1 and one.actor2) and not against_civilians
+        key = (unordered, one.civilian_targeting, one.disorder_type, one.admin2, one.tags, one.source_scale)
+        found = self._notes.get(key)
+        if found is None:
+            bounded(self._notes)
+            parts = [NO_ORDER] if unordered else []
+            if one.civilian_targeting:
+                parts.append("Civilians targeted.")
+            labelled = (
+                ("Disorder type", one.disorder_type), ("District", one.admin2), ("Tags", one.tags),
+                ("Scale of the sources", one.source_scale),
+            )  # fmt: skip
+            parts += [f"{label}: {text}." for label, text in labelled if text]
+            found = self._notes[key] = " ".join(parts)
+        return found
 
     def _sources_of(self, text: str) -> tuple[Source, ...]:
         found = self._sources.get(text)
@@ -234,8 +253,8 @@ class _Reader:
         return found
 
 
-def _part(one: Named, role: str) -> Involvement:
-    return Involvement(role, one.actor_id, one.written, according_to=CODER)
+_FIRST_PARTY, _AFTER_PARTIES = _Cells._fields.index("actor1"), _Cells._fields.index("inter2") + 1
+"""The cells of the two parties stand side by side."""
 
 
 def _names(first: str, second: str, against_civilians: bool) -> str:

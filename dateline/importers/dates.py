@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from dateline.errors import ValueProblem
+from dateline.model.when import EPOCH
 
 Span = tuple[date, date, str]
 """First day, last day, and a note where the text says more or less than a day."""
@@ -123,7 +124,13 @@ def utc_from_epoch(text: str) -> str:
         number /= 1_000
     if not EPOCH_SECONDS.start <= number < EPOCH_SECONDS.stop:
         return ""
-    return datetime.fromtimestamp(int(number), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    days, seconds = divmod(int(number), 86_400)
+    return f"{_iso_day(days)}T{seconds // 3_600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}Z"
+
+
+@lru_cache(maxsize=50_000)
+def _iso_day(days: int) -> str:
+    return (EPOCH + timedelta(days=days)).isoformat()
 
 
 @lru_cache(maxsize=50_000)

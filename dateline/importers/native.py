@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from dateline.errors import ValueProblem
 from dateline.importers.dates import day_order, is_numeric_day
@@ -42,6 +43,19 @@ def cell(cells: Mapping[str, str], name: str) -> str:
     """Return a cell without blanks around it; "" where it is empty, missing or written `NA`."""
     text = cells.get(name, "").strip()
     return "" if text in MISSING else text
+
+
+T = TypeVar("T")
+
+
+def picker(make: Callable[[Iterable[str]], T], names: Sequence[str]) -> Callable[[Mapping[str, str]], T]:
+    """Return what makes one thing (a NamedTuple's `_make`) of a row's cells of these names, each as `cell` gives it."""
+
+    def pick(cells: Mapping[str, str]) -> T:
+        get = cells.get
+        return make(["" if (text := get(name, "").strip()) in MISSING else text for name in names])
+
+    return pick
 
 
 def whole(text: str) -> str:
