@@ -20,6 +20,9 @@ from dateline.text import fold
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet would run as a formula; exports put an apostrophe before it."""
 
+ADDED_BY_EXPORTS = ("id", "side", "blamed", "hit", "when_in_words")
+"""Columns that exports for maps add to the layout, for programs that draw; they follow from the others."""
+
 _PLACE = dict(zip(("lat", "lon", "radius_m", "geo_precision"), GEOMETRY, strict=True))
 
 
@@ -70,7 +73,7 @@ def _row_reader(table: Table, names: Names, prefix: str) -> RowReader:
 
 
 def _check_header(table: Table) -> None:
-    unknown = [name for name in table.header if name not in (*ALL_COLUMNS, *REJECT_COLUMNS, *GEOMETRY)]
+    unknown = [name for name in table.header if name not in (*ALL_COLUMNS, *REJECT_COLUMNS, *GEOMETRY, *ADDED_BY_EXPORTS)]
     missing = [name for name in REQUIRED if name not in table.header]
     for names, what in ((missing, "lacks"), (table.doubled, "names twice"), (unknown, "has unknown")):
         if names:

@@ -68,8 +68,8 @@ def peek(table: Table, number: int = SAMPLE) -> list[Row]:
     return first
 
 
-def renamed(table: Table, header: Sequence[str]) -> Table:
-    """Return the table with its columns called by other names, in the same order."""
+def rename(table: Table, header: Sequence[str]) -> None:
+    """Call the columns of a table by other names, in the same order."""
     old, new = table.header, tuple(header)
 
     def rows(waiting: Iterator[Row]) -> Iterator[Row]:
@@ -77,17 +77,15 @@ def renamed(table: Table, header: Sequence[str]) -> Table:
             cells = {name: row.cells[was] for name, was in zip(new, old, strict=True) if was in row.cells}
             yield Row(row.line, cells, row.surplus, row.fault)
 
-    return Table(table.path, table.name, table.container, new, rows(table.rows), table.notes, table.progress)
+    table.header, table.rows, table.headed = new, rows(table.rows), True
 
 
-def without(table: Table, dropped: Sequence[str]) -> Table:
-    """Return the table without some of its columns."""
+def without(table: Table, dropped: Sequence[str]) -> None:
+    """Take some columns off a table."""
     kept = tuple(name for name in table.header if name not in dropped)
 
     def rows(waiting: Iterator[Row]) -> Iterator[Row]:
         for row in waiting:
             yield Row(row.line, {name: row.cells[name] for name in kept if name in row.cells}, row.surplus, row.fault)
 
-    return Table(
-        table.path, table.name, table.container, kept, rows(table.rows), table.notes, table.progress, table.headed, table.doubled
-    )
+    table.header, table.rows = kept, rows(table.rows)

@@ -70,9 +70,7 @@ def _layer(source: Source, path: Any, layer: str, kind: str, limits: Limits, **o
     done = [0]
     kept = [one for one in fields if one not in GEOMETRY]
     rows = _rows(source, path, layer, kind, kept, header, spatial, transformer, numbered, options, done)
-    return Table(
-        source.origin, source.name, kind.lower(), header, rows, notes, lambda: done[0] / max(1, number), doubled=doubled
-    )
+    return Table(source.origin, source.name, kind.lower(), header, rows, notes, lambda: done[0] / max(1, number), doubled=doubled)
 
 
 def _rows(
@@ -91,7 +89,9 @@ def _rows(
             there = batch.schema.names
             columns = [[text_of(value) for value in batch.column(there.index(name)).to_pylist()] for name in fields]
             if numbered:
-                columns.append([text_of(value) for value in batch.column(there.index(meta["fid_column"] or "OGC_FID")).to_pylist()])
+                columns.append(
+                    [text_of(value) for value in batch.column(there.index(meta["fid_column"] or "OGC_FID")).to_pylist()]
+                )
             if spatial:
                 wkb = batch.column(there.index(geometry)).to_pylist() if geometry in there else [None] * batch.num_rows
                 columns += places(wkb, transformer)

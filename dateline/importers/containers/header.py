@@ -71,14 +71,15 @@ def rows_below(
     names, width, repeated = header.names, len(header.names), 0
     start, at_top = first[0] if first else "", True
     for line, cells in numbered:
-        if not any(cells) or not "".join(cells).strip():
+        top = cells[0].strip() if cells else ""
+        if not top and not "".join(cells).strip():
             continue
         if at_top:
             at_top = False
             if header.found and is_tag_row(cells):
                 notes.append("a row of HXL tags under the header was passed over")
                 continue
-        if start and cells[0].strip() == start and tuple(cell.strip() for cell in cells[: len(first)]) == first:
+        if top == start and start and tuple(cell.strip() for cell in cells[: len(first)]) == first:
             repeated += 1
             continue
         if len(cells) == width:

@@ -22,7 +22,8 @@ _OTHERS = (
     (b"%PDF", "a PDF document"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
     (b"\x1f\x8b", "a gzip archive; unpack it first"), (b"BZh", "a bzip2 archive; unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive; unpack it first"), (b"Rar!", "a RAR archive; unpack it first"),
-    (b"\xfd7zXZ", "an xz archive; unpack it first"), (b"\x7fELF", "a program"), (b"MZ", "a program"), (b"{\\rtf", "a text document"),
+    (b"\xfd7zXZ", "an xz archive; unpack it first"),
+    (b"\x7fELF", "a program"), (b"MZ", "a program"), (b"{\\rtf", "a text document"),
     (b"\x00\x00\x27\x0a", "part of a shapefile; save it as GeoPackage or GeoJSON"),
 )  # fmt: skip
 
@@ -101,4 +102,6 @@ def _check_size(source: Source, archive: zipfile.ZipFile, limits: Limits) -> Non
     if len(entries) > limits.members * 4:
         raise source.refuse(f"holds {len(entries):,} files; {limits.members:,} is the limit.")
     if total > limits.expanded or (total > RATIO_FROM and total > limits.ratio * max(1, packed)):
-        raise source.refuse(f"unpacks from {packed / 1e6:,.2f} to {total / 1e6:,.0f} MB. That is a bomb or no table; unpack it yourself.")
+        raise source.refuse(
+            f"unpacks from {packed / 1e6:,.2f} to {total / 1e6:,.0f} MB. That is a bomb or no table; unpack it yourself."
+        )

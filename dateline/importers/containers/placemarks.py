@@ -121,7 +121,7 @@ def _text(element: Element | None) -> str:
 
 
 def _placemark(element: Element) -> tuple[dict[str, str], tuple[str, str, str, str]]:
-    cells = {name: "" for name in _OWN}
+    cells = dict.fromkeys(_OWN, "")
     extended: list[tuple[str, str]] = []
     shape = None
     for child in element:
@@ -183,7 +183,7 @@ def _corners(text: str) -> list[tuple[float, float]]:
 
 
 def _way_point(element: Element) -> tuple[dict[str, str], tuple[str, str, str, str]]:
-    cells: dict[str, str] = {name: "" for name in ("name", "time", "desc", "cmt", "type", "sym")}
+    cells: dict[str, str] = dict.fromkeys(("name", "time", "desc", "cmt", "type", "sym"), "")
     for child in element:
         name = _local(child)
         if name == "link":

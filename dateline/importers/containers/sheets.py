@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from dateline.importers.containers.cells import text_of
@@ -35,10 +35,8 @@ def open_workbook(source: Source, limits: Limits = LIMITS) -> Iterator[Table]:
     with told_as(source, "a spreadsheet", hint=_HINT):
         packed = zipfile.is_zipfile(source.file)
         areas = _areas(source) if packed else {}
-        if any(area > DENSE_CELLS for area in areas.values()):
-            sheets = list(_streamed(source))
-        else:
-            sheets = list(_dense(source))
+        too_large = any(area > DENSE_CELLS for area in areas.values())
+        sheets = list(_streamed(source) if too_large else _dense(source))
     empty = True
     for name, rows in sheets:
         part = Source(source.file, source.origin, f"{source.inside}, sheet {name}", source.scratch, source.depth)

@@ -80,9 +80,7 @@ def open_text(source: Source, limits: Limits = LIMITS, layout: Layout | None = N
     )  # fmt: skip
 
 
-def _rows(
-    source: Source, layout: Layout, limits: Limits, header: Header, notes: list[str], position: list[int]
-) -> Iterator[Row]:
+def _rows(source: Source, layout: Layout, limits: Limits, header: Header, notes: list[str], position: list[int]) -> Iterator[Row]:
     with told_as(source, "text"), _Records(source, layout, limits, position) as records:
         numbered = iter(records)
         first: tuple[str, ...] = ()
@@ -125,7 +123,7 @@ class _Records:
         for _ in range(self.layout.skipped):
             next(lines, None)
         begins = self.layout.skipped + 1
-        reader = csv.reader(lines, delimiter=self.layout.delimiter or ",", quoting=self.layout.quoting, strict=True)
+        reader = csv.reader(lines, delimiter=self.layout.delimiter or ",", quoting=self.layout.quoting, strict=True)  # type: ignore[arg-type]
         skipped = self.layout.skipped
         while True:
             try:
@@ -143,9 +141,7 @@ class _Records:
         while line := readline(limit):
             number += 1
             if len(line) >= limit:
-                raise ImportFailed(
-                    f"{self.source.where}, line {number}: is longer than {limit:,} characters. This is no table."
-                )
+                raise ImportFailed(f"{self.source.where}, line {number}: is longer than {limit:,} characters. This is no table.")
             if not number & 1023:
                 position[0] = tell()
             self._last = line

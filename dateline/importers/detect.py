@@ -1,0 +1,46 @@
+"""Which family a table is of, told from its columns and first rows and never from its name, with the reason in words."""
+
+from __future__ import annotations
+
+from dateline.importers.batch import REJECT_COLUMNS
+from dateline.importers.families import BY_ID, FAMILIES
+from dateline.importers.family import Family
+from dateline.importers.table import Table, peek, rename, without
+
+
+def recognise(table: Table) -> tuple[Family | None, str]:
+    """Return the family of a table and why it is of it; None and "" for a table that no family can read.
+
+    Columns that a rejects file puts before a row's own are taken off the table, and one of a known width that names no
+    columns gets the names of the family it is of.
+    """
+    prepare(table)
+    first = peek(table)
+    for family in FAMILIES:
+        if not table.headed:
+            for header in family.headers:
+                if len(header) == len(table.header) and (why := _named(family, header, table)):
+                    rename(table, header)
+                    return family, f"{why}; the file itself names no columns"
+        why = family.recognise(table.header, first)
+        if why:
+            return family, why
+    return None, ""
+
+
+def prepare(table: Table) -> None:
+    """Take the columns off that say why a row was rejected, where the table is a mended rejects file."""
+    if table.header[: len(REJECT_COLUMNS)] == REJECT_COLUMNS and len(table.header) > len(REJECT_COLUMNS):
+        without(table, REJECT_COLUMNS)
+        table.headed = table.headed and not all(name == f"column {at}" for at, name in enumerate(table.header, 1))
+
+
+def by_id(name: str) -> Family | None:
+    """Return the family of this id, None where there is none."""
+    return BY_ID.get(name)
+
+
+def _named(family: Family, header: tuple[str, ...], table: Table) -> str:
+    first = peek(table)
+    rows = [type(row)(row.line, dict(zip(header, row.cells.values(), strict=False)), row.surplus, row.fault) for row in first]
+    return family.recognise(header, rows)

@@ -1,0 +1,104 @@
+"""The way in: any file read as incidents, its container and family found from the content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from dateline.errors import ImportFailed
+from dateline.importers.batch import Progress, Reading, incidents_of
+from dateline.importers.containers.opening import open_tables
+from dateline.importers.containers.source import LIMITS, Limits
+from dateline.importers.detect import by_id, prepare, recognise
+from dateline.importers.families import BY_ID
+from dateline.importers.family import Context, Family
+from dateline.importers.generic import mapped
+from dateline.importers.mapping import Mapping
+from dateline.importers.table import Table
+
+AUTO = "auto"
+
+
+@dataclass
+class _Chosen:
+    table: Table
+    family: Family
+    why: str
+
+
+def read_file(
+    path: Path,
+    context: Context,
+    *,
+    family: str = AUTO,
+    mapping: Mapping | None = None,
+    progress: Progress | None = None,
+    limits: Limits = LIMITS,
+) -> Reading:
+    """Return the reading of a file: which families its tables are of, and its incidents as they are asked for.
+
+    `family` is the id of one or "auto"; a `mapping` says how the columns of an unknown layout are read. Raises
+    ImportFailed where the file can't be opened, no family knows it or its header does not fit; more may be raised while
+    the incidents are read.
+    """
+    tables = open_tables(path, limits=limits)
+    chosen, passed = _chosen(path, tables, family, mapping)
+    reading = Reading(path, unmapped=context.unmapped, actors=context.actors)
+    readers = []
+    for one in chosen:
+        part = reading.begin(one.table, one.family.id, one.why)
+        readers.append((one, part, one.family.reader(one.table, context)))
+    reading.family, reading.why = chosen[0].family.id, chosen[0].why
+    chosen[0].table.notes += passed
+    reading.rows = chain.from_iterable(
+        incidents_of(reading, part, one.table, read_row, strict=one.family.strict, progress=progress)
+        for one, part, read_row in readers
+    )
+    return reading
+
+
+def _chosen(path: Path, tables: Iterator[Table], wanted: str, mapping: Mapping | None) -> tuple[list[_Chosen], list[str]]:
+    """Return the tables to read with their families, and notes on those passed over."""
+    if wanted != AUTO and wanted not in BY_ID:
+        raise ImportFailed(f"{path}: {wanted!r} is no family of layouts; they are {AUTO}, {', '.join(BY_ID)}.")
+    found: list[_Chosen] = []
+    unknown: list[Table] = []
+    for table in tables:
+        one = _of_table(table, wanted, mapping)
+        if one:
+            found.append(one)
+        else:
+            unknown.append(table)
+    if not found:
+        raise ImportFailed(f"{path}: {_why_not(unknown)}")
+    # Beside a table of a known family, a generic one is a code list or a chart's data rather than incidents.
+    known = [one for one in found if one.family.id != "generic"]
+    kept = known or found
+    passed = [one.table.name for one in found if one not in kept] + [table.name for table in unknown]
+    return kept, [f"{name} was passed over: no table of incidents" for name in passed]
+
+
+def _of_table(table: Table, wanted: str, mapping: Mapping | None) -> _Chosen | None:
+    if mapping is not None:
+        prepare(table)
+        mapping.check(table.header, table.where)
+        return _Chosen(table, mapped(mapping), "read by the mapping")
+    if wanted == AUTO:
+        family, why = recognise(table)
+        return _Chosen(table, family, why) if family else None
+    chosen = by_id(wanted)
+    assert chosen is not None
+    recognised, why = recognise(table)  # also names the columns of a table that does not
+    return _Chosen(table, chosen, why if recognised is chosen else f"read as {chosen.title} because that was asked for")
+
+
+def _why_not(tables: list[Table]) -> str:
+    if not tables:
+        return "holds no table."
+    listed = ", ".join(repr(name[:40]) for name in tables[0].header[:8])
+    return (
+        f"no family of layouts knows its columns ({listed}{', …' if len(tables[0].header) > 8 else ''}), and none of them holds "
+        "dates. Name the columns in a mapping (--map)."
+    )
