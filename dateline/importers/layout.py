@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from dateline.errors import ValueProblem
@@ -34,7 +35,7 @@ COLUMNS = (
     "event_type", "sub_event_type", "weapon", "munitions_min", "munitions_max",
     "killed_min", "killed_max", "killed_note", "wounded_min", "wounded_max", "wounded_note",
     "attribution", "attributed_by", "status", "confidence", "disputes", "parent_incident_id", "figures_cover", "series",
-    "from_memory", "note", "review", "actors", "sources",
+    "from_memory", "note", "review", "source_updated", "actors", "sources",
 )  # fmt: skip
 
 NUMERIC = (
@@ -90,6 +91,7 @@ def incident_from_cells(cells: Mapping[str, str]) -> Incident:
         review=_word("review", row, REVIEWS, "accepted"),
         figures_cover=_word("figures_cover", row, FIGURES_COVER, "incident"),
         from_memory=tuple(filter(None, (part.strip() for part in row.get("from_memory", "").split(";")))),
+        source_updated=_moment("source_updated", row.get("source_updated", "")),
         actors=actors, sources=sources,
         **{name: row.get(name, "").strip() for name in _TEXTS},
     )  # fmt: skip
@@ -110,6 +112,7 @@ def cells_from_incident(incident: Incident) -> dict[str, str]:
         **_count_cells("wounded", incident.wounded),
         "attribution": incident.attribution, "status": incident.status, "confidence": incident.confidence,
         "figures_cover": incident.figures_cover, "from_memory": "; ".join(incident.from_memory), "review": incident.review,
+        "source_updated": incident.source_updated,
         "actors": actors_json(incident.actors), "sources": sources_json(incident.sources),
         **{name: getattr(incident, name) for name in _TEXTS},
     }  # fmt: skip
@@ -150,6 +153,19 @@ def _word(field: str, row: Mapping[str, str], allowed: Mapping, default: str) ->
     if text not in allowed:
         raise ValueProblem(field, text, f"is not one of {', '.join(allowed)}")
     return text
+
+
+def _moment(field: str, cell: str) -> str:
+    """Return a moment in UTC as `2023-02-21T17:05:00Z`; one without a zone is taken to be in UTC."""
+    text = cell.strip()
+    if not text:
+        return ""
+    try:
+        found = datetime.fromisoformat(text)
+        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueProblem(field, text, "is not a moment such as 2023-02-21T17:05:00Z") from None
+    return f"{found.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 @lru_cache(maxsize=10_000)

@@ -1,5 +1,5 @@
 """The store: schema, transactions, data sets; the only place that writes, and the only one with SQL text."""
 
-from dateline.store.library import LIBRARY, DataSet, Library, Reference, Tables
+from dateline.store.library import LIBRARY, DataSet, Library, Outcome, Reference, Tables
 
-__all__ = ["LIBRARY", "DataSet", "Library", "Reference", "Tables"]
+__all__ = ["LIBRARY", "DataSet", "Library", "Outcome", "Reference", "Tables"]

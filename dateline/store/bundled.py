@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,6 +23,11 @@ CURATED = DataSet(
     editable=True,
 )
 
+opened: list[Callable[[Library], None]] = []
+"""Called with each library that this process opens, and `closing` with each before it is closed."""
+
+closing: list[Callable[[Library], None]] = []
+
 _open: dict[Path, Library] = {}
 _opening = threading.Lock()
 
@@ -36,6 +41,8 @@ def open_library(path: Path | None = None) -> Library:
             if library.count() == 0 and not library.reference().datasets:
                 fill(library, datetime.now(UTC))
             _open[path] = library
+            for tell in opened:
+                tell(library)
         return _open[path]
 
 
@@ -44,6 +51,8 @@ def close_library(path: Path | None = None) -> None:
     with _opening:
         library = _open.pop((path or STORE.path).resolve(), None)
         if library:
+            for tell in closing:
+                tell(library)
             library.close()
 
 

@@ -28,7 +28,7 @@ class _Form:
     """What tells one form of a question from another; `make` and `tables` are carried along for the first asking."""
 
     def __init__(self, key: Hashable, stand_ins: tuple[Value, ...], tables: Tables, make: Make) -> None:
-        self.identity = (key, stand_ins)
+        self.identity = (key, stand_ins, tables.form)
         self.stand_ins, self.tables, self.make = stand_ins, tables, make
 
     def __hash__(self) -> int:

@@ -26,7 +26,7 @@ T = TypeVar("T")
 _SAME = (
     "incident_id", "title", "event_type", "summary", "sub_event_type", "weapon", "killed_note", "wounded_note",
     "attribution", "attributed_by", "status", "confidence", "disputes", "parent_incident_id", "figures_cover", "series",
-    "note", "review",
+    "note", "review", "source_updated",
 )  # fmt: skip
 _INVOLVEMENT = tuple(Involvement.__dataclass_fields__)
 _SOURCE = tuple(Source.__dataclass_fields__)

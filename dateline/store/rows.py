@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -26,12 +26,18 @@ Z_BITS = 15
 _PARENTHESIS = re.compile(r"\([^)]*\)")
 
 
-def tables_of(incidents: Iterable[Incident], *, dataset: str, actors: Mapping[str, Actor], first_key: int) -> dict[str, pa.Table]:
-    """Return the rows of the tables that a load fills, their keys counting from `first_key`."""
+def tables_of(
+    incidents: Iterable[Incident], *, dataset: str | Sequence[str], actors: Mapping[str, Actor], first_key: int
+) -> dict[str, pa.Table]:
+    """Return the rows of the tables that a load fills, their keys counting from `first_key`.
+
+    `dataset` is that of all incidents, or one for each.
+    """
     rows, involved, named, documents = [], [], [], []
-    for key, incident in enumerate(incidents, first_key):
+    for number, incident in enumerate(incidents):
+        key, owner = first_key + number, dataset if isinstance(dataset, str) else dataset[number]
         sided = [(one, side_of(one, actors)) for one in incident.actors]
-        rows.append(_incident_row(key, dataset, incident, sided, actors))
+        rows.append(_incident_row(key, owner, incident, sided, actors))
         involved += [_involvement_row(key, seq, one, side) for seq, (one, side) in enumerate(sided, 1)]
         named += namings(key, incident.actors, actors)
         documents += [{"key": key, "seq": seq, **vars(one)} for seq, one in enumerate(incident.sources, 1)]
@@ -109,7 +115,7 @@ def _incident_row(key: int, dataset: str, one: Incident, sided: list, actors: Ma
         "attribution": one.attribution, "attributed_by": one.attributed_by, "status": one.status,
         "confidence": one.confidence, "disputes": one.disputes, "parent_incident_id": one.parent_incident_id,
         "figures_cover": one.figures_cover, "series": one.series, "from_memory": "; ".join(one.from_memory),
-        "note": one.note, "review": one.review, "revision": 1,
+        "note": one.note, "review": one.review, "revision": 1, "source_updated": one.source_updated,
         "side": side, "target_side": target_side, "words": _search_words(one, actors),
         "side_no": NUMBERS["side"][side], "target_side_no": NUMBERS["side"][target_side],
         "type_no": NUMBERS["type"][one.event_type], "attribution_no": NUMBERS["attribution"][one.attribution],
@@ -129,3 +135,14 @@ def _search_words(one: Incident, actors: Mapping[str, Actor]) -> str:
 
 def _involvement_row(key: int, seq: int, one: Involvement, side: str) -> dict:
     return {"key": key, "seq": seq, "side": side, **vars(one)}
+
+
+def actor_row(actor: Actor, dataset: str = "", merged_into: str = "") -> dict:
+    """Return an actor as a row of the store, of the curated tree or of a data set."""
+    return {**vars(actor), "aliases": "; ".join(actor.aliases), "dataset": dataset, "merged_into": merged_into}
+
+
+def actor_of(row: Mapping) -> Actor:
+    """Return the actor of a row of the store."""
+    fields = {name: row[name] for name in Actor.__dataclass_fields__}
+    return Actor(**{**fields, "aliases": tuple(filter(None, row["aliases"].split("; ")))})

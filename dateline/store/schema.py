@@ -3,6 +3,10 @@
 Days are whole days since 1970-01-01, so that a time bin is an integer division on every database. `mx`, `my` are
 30-bit web-mercator positions (`dateline.model.where.mercator`), so that a map cell is one too. `z` interleaves their
 upper bits (a Z-order curve); rows lie in its order, so that a view skips most of them.
+
+Readers see the relation `shown` (SHOWN): the rows of `incidents` without those of hidden data sets. What a change
+replaced or took away lies in the tables whose names begin with `past_`: the same columns, and `change`, the number of
+the change that ended the row. docs/decisions/0012-revisions.md says how history and undo follow from that.
 """
 
 from __future__ import annotations
@@ -11,9 +15,9 @@ import pyarrow as pa
 
 from dateline.model.vocabulary import ROLES
 
-VERSION = 1
+VERSION = 2
 
-_TEXT, _INT, _REAL, _FLAG = pa.string(), pa.int32(), pa.float64(), pa.bool_()
+_TEXT, _INT, _LONG, _REAL, _FLAG = pa.string(), pa.int32(), pa.int64(), pa.float64(), pa.bool_()
 
 INCIDENTS = pa.schema(
     [
@@ -29,12 +33,21 @@ INCIDENTS = pa.schema(
         ("from_memory", _TEXT), ("note", _TEXT), ("review", _TEXT), ("revision", _INT),
         ("side", _TEXT), ("target_side", _TEXT), ("words", _TEXT),
         ("side_no", _INT), ("target_side_no", _INT), ("type_no", _INT), ("attribution_no", _INT),
+        ("source_updated", _TEXT),
     ]
 )  # fmt: skip
 """One row an incident. `side` is the side blamed, `target_side` the side hit, `words` what free text is searched in.
 
 The columns that end in `_no` are the positions of `side`, `target_side`, `event_type` and `attribution` in their
-vocabularies: grouping ten million rows by a number takes half the time of grouping them by a word.
+vocabularies: grouping ten million rows by a number takes half the time of grouping them by a word. `revision` counts
+the versions of the incident from 1.
+"""
+
+KEPT = pa.schema([("changed_in", _INT), ("digest", _LONG), ("edited", _FLAG), ("same_as", _TEXT)])
+"""What the store itself keeps of an incident, beside what arrives with it.
+
+`changed_in` is the change that wrote this version; `digest` is of the content as its data set gave it, NULL for what a
+person made; `edited` says that a person has changed it since; `same_as` names the incident that it is another report of.
 """
 
 INVOLVEMENTS = pa.schema(
@@ -58,8 +71,9 @@ SOURCES = pa.schema(
 ACTORS = pa.schema(
     [("actor_id", _TEXT), ("name", _TEXT), ("kind", _TEXT), ("country", _TEXT), ("side", _TEXT), ("parent_id", _TEXT),
      ("aliases", _TEXT), ("native_name", _TEXT), ("leader", _TEXT), ("listing", _TEXT), ("from_memory", _FLAG),
-     ("note", _TEXT), ("source_url", _TEXT)]
+     ("note", _TEXT), ("source_url", _TEXT), ("dataset", _TEXT), ("merged_into", _TEXT), ("changed_in", _INT)]
 )  # fmt: skip
+"""One row an actor. `dataset` is empty for the curated tree; `merged_into` names the actor that this one turned out to be."""
 
 SITES = pa.schema(
     [("site_id", _TEXT), ("name", _TEXT), ("lat", _REAL), ("lon", _REAL), ("precision", _TEXT), ("radius_m", _INT),
@@ -69,23 +83,63 @@ SITES = pa.schema(
 
 DATASETS = pa.schema(
     [("dataset", _TEXT), ("title", _TEXT), ("source_line", _TEXT), ("licence", _TEXT), ("editable", _FLAG),
-     ("loaded_at", _TEXT)]
+     ("loaded_at", _TEXT), ("downloaded", _TEXT), ("hidden", _FLAG), ("changed_in", _INT)]
 )  # fmt: skip
 
-REVISIONS = pa.schema([("revision", _INT), ("at", _TEXT), ("what", _TEXT), ("dataset", _TEXT)])
+LINKS = pa.schema(
+    [("primary_id", _TEXT), ("other_id", _TEXT), ("verdict", _TEXT), ("who", _TEXT), ("at", _TEXT), ("why", _TEXT),
+     ("changed_in", _INT)]
+)  # fmt: skip
+"""One row a pair that a person has judged: `same` (the other is counted with the primary) or `apart`."""
+
+CHANGES = pa.schema(
+    [("number", _INT), ("at", _TEXT), ("who", _TEXT), ("kind", _TEXT), ("what", _TEXT), ("why", _TEXT),
+     ("dataset", _TEXT), ("undoes", _INT), ("undone_by", _INT)]
+)  # fmt: skip
 """One row a change of the store, the newest has the greatest number; row 0 names the schema's version in `what`."""
 
 COUNTRIES = pa.schema([("code", _TEXT), ("name", _TEXT)])
 
-TABLES: dict[str, pa.Schema] = {
-    "incidents": INCIDENTS, "involvements": INVOLVEMENTS, "namings": NAMINGS, "sources": SOURCES,
-    "actors": ACTORS, "sites": SITES, "datasets": DATASETS, "revisions": REVISIONS, "countries": COUNTRIES,
+MAPPINGS = pa.schema([("fingerprint", _TEXT), ("toml", _TEXT), ("who", _TEXT), ("at", _TEXT)])
+"""Column mappings that were settled for files with a certain header."""
+
+PLACINGS = pa.schema(
+    [("name", _TEXT), ("country", _TEXT), ("lat", _REAL), ("lon", _REAL), ("geo_precision", _TEXT), ("radius_m", _INT),
+     ("who", _TEXT), ("at", _TEXT)]
+)  # fmt: skip
+"""Places that a person has settled, by folded name and country."""
+
+PARTS = ("incidents", "involvements", "namings", "sources")
+"""The tables that hold incidents, and that a load fills."""
+
+ARRIVING = {"incidents": INCIDENTS, "involvements": INVOLVEMENTS, "namings": NAMINGS, "sources": SOURCES}
+"""The shape in which incidents arrive: PARTS without what the store itself keeps."""
+
+_HELD: dict[str, pa.Schema] = {
+    **ARRIVING, "incidents": pa.schema([*INCIDENTS, *KEPT]), "actors": ACTORS, "datasets": DATASETS, "links": LINKS,
 }  # fmt: skip
 
-_SQL_TYPES = {_TEXT: "VARCHAR", _INT: "INTEGER", _REAL: "DOUBLE", _FLAG: "BOOLEAN"}
+IDS = {"actors": ("actor_id",), "datasets": ("dataset",), "links": ("primary_id", "other_id")}
+"""What names a row in the tables beside the incidents that have a past."""
+
+TABLES: dict[str, pa.Schema] = {
+    **_HELD, "sites": SITES, "countries": COUNTRIES, "changes": CHANGES, "mappings": MAPPINGS, "placings": PLACINGS,
+    **{f"past_{name}": pa.schema([*layout, ("change", _INT)]) for name, layout in _HELD.items()},
+}  # fmt: skip
+
+SHOWN = "shown"
+"""The relation that readers see as incidents."""
+
+SQL_TYPES = {_TEXT: "VARCHAR", _INT: "INTEGER", _LONG: "BIGINT", _REAL: "DOUBLE", _FLAG: "BOOLEAN"}
 
 
 def create_table_sql(name: str) -> str:
     """Return the statement that makes table `name` where it is not there yet."""
-    columns = ", ".join(f'"{field.name}" {_SQL_TYPES[field.type]}' for field in TABLES[name])
+    columns = ", ".join(f'"{field.name}" {SQL_TYPES[field.type]}' for field in TABLES[name])
     return f'CREATE TABLE IF NOT EXISTS "{name}" ({columns})'
+
+
+def shown_sql(some_hidden: bool) -> str:
+    """Return the statement that makes the relation SHOWN; without hidden data sets it costs a reading nothing."""
+    hidden = " WHERE dataset NOT IN (SELECT dataset FROM datasets WHERE hidden)" if some_hidden else ""
+    return f"CREATE OR REPLACE VIEW {SHOWN} AS SELECT * FROM incidents{hidden}"

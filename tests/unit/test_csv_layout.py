@@ -107,7 +107,8 @@ def incidents(draw) -> Incident:
         munitions=draw(counts()), killed=draw(counts()), wounded=draw(counts()),
         attribution=draw(word(ATTRIBUTIONS)), status=draw(word(STATUSES)), confidence=draw(word(CONFIDENCES)), review=draw(word(REVIEWS)),
         figures_cover=draw(word(FIGURES_COVER)), from_memory=tuple(draw(memory)), sources=sources,
-        actors=tuple(draw(some.lists(involvements(len(sources)), max_size=3))), **texts,
+        actors=tuple(draw(some.lists(involvements(len(sources)), max_size=3))), source_updated=draw(word(["", "2023-02-21T17:05:00Z"])),
+        **texts,
     )  # fmt: skip
 
 

@@ -1,0 +1,200 @@
+"""One change of the store: rows staged to come, rows noted to leave, then both in one transaction.
+
+Rows are staged in temporary tables before the transaction begins: DuckDB 2.0.0 loses rows when it sorts what the same
+transaction has added (docs/decisions/0009-duckdb-traps.md). What leaves moves into the `past_` tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from dateline.errors import StoreError
+from dateline.store import schema
+from dateline.store.database import Cursor, append, append_records, one, records, run, stamp, transaction
+from dateline.store.schema import IDS, PARTS
+
+HUMAN = ("edit", "split", "merge", "take-away", "add")
+"""Kinds of change that a person makes of single incidents."""
+
+_CONTENT = (
+    "incident_id", "title", "summary", "day_start", "day_end", "time_local", "part_of_day", "time_note", "place_name",
+    "site_id", "admin1", "country", "geo_precision", "radius_m", "event_type", "sub_event_type", "weapon",
+    "munitions_min", "munitions_max", "killed_min", "killed_max", "killed_note", "wounded_min", "wounded_max",
+    "wounded_note", "attribution", "attributed_by", "status", "confidence", "disputes", "parent_incident_id",
+    "figures_cover", "series", "from_memory", "note", "review",
+)  # fmt: skip
+"""Columns that make up an incident's content; what the store derives of them, and the stamp of the source, are not."""
+
+_DIGEST = f"""
+CREATE OR REPLACE TEMP TABLE digests AS
+SELECT staged.key, (md5_number_lower(concat_ws(chr(31),
+    {", ".join(f"coalesce({name}::VARCHAR, '')" for name in _CONTENT)},
+    coalesce(round(lat * 1e6)::BIGINT::VARCHAR, ''), coalesce(round(lon * 1e6)::BIGINT::VARCHAR, ''),
+    coalesce(involved.mark, 0)::VARCHAR, coalesce(cited.mark, 0)::VARCHAR)) >> 1)::BIGINT AS digest
+FROM {{prefix}}incidents AS staged
+LEFT JOIN (SELECT key, bit_xor(md5_number_lower(concat_ws(chr(31), seq, actor_id, name_as_written, role, certainty,
+    according_to, of_series, source))) AS mark FROM {{prefix}}involvements GROUP BY key) AS involved USING (key)
+LEFT JOIN (SELECT key, bit_xor(md5_number_lower(concat_ws(chr(31), seq, publisher, title, url, published, retrieved))) AS mark
+    FROM {{prefix}}sources GROUP BY key) AS cited USING (key)
+"""
+
+
+def digest_sql(prefix: str = "staged_") -> str:
+    """Return the statement that makes the temporary table `digests` (key, digest) of incidents' content."""
+    return _DIGEST.format(prefix=prefix)
+
+
+class Change:
+    """A change being prepared on a cursor of its own; nothing is in the store before `commit` returns."""
+
+    def __init__(self, cursor: Cursor, path: Path) -> None:
+        self.cursor, self.path, self.number = cursor, path, 0
+        self.staged, self.leave_count, self.come_count = 0, 0, 0
+        for name, layout in schema.ARRIVING.items():
+            columns = ", ".join(f'"{field.name}" {schema.SQL_TYPES[field.type]}' for field in layout)
+            self.run(f"CREATE OR REPLACE TEMP TABLE staged_{name} ({columns})")
+        self.run("CREATE OR REPLACE TEMP TABLE leaving (key INTEGER, remembered BOOLEAN)")
+        self.run(
+            "CREATE OR REPLACE TEMP TABLE coming "
+            "(key INTEGER, revision INTEGER, changed_in INTEGER, digest BIGINT, edited BOOLEAN, anew BOOLEAN DEFAULT false)"
+        )
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple]:
+        """Return all rows of a statement."""
+        return run(self.cursor, sql, values)
+
+    def begin(self) -> None:
+        """Take the number of the change; from here on nobody else may be changing the store."""
+        self.number = one(self.cursor, "SELECT max(number) + 1 FROM changes")
+
+    def stage(self, batches: Iterable[Mapping[str, pa.Table]]) -> int:
+        """Put arriving rows into the staged tables, in the order they come, and return how many are there."""
+        for batch in batches:
+            for name, rows in batch.items():
+                append(self.cursor, f"staged_{name}", rows)
+        self.staged = one(self.cursor, "SELECT count(*) FROM staged_incidents")
+        return self.staged
+
+    def leave(self, sql: str, values: Sequence[Any] = (), *, remembered: bool = True) -> None:
+        """Note the keys that a SELECT returns as leaving; what is not remembered leaves no trace."""
+        self.run(f"INSERT INTO leaving SELECT key, {remembered} FROM ({sql})", values)
+
+    def come(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """Note which staged rows come: a SELECT of key, revision, changed_in, digest, edited."""
+        self.run(f"INSERT INTO coming (key, revision, changed_in, digest, edited) {sql}", values)
+
+    def commit(
+        self,
+        *,
+        kind: str,
+        what: str,
+        now: datetime,
+        who: str = "",
+        why: str = "",
+        dataset: str = "",
+        undoes: int | None = None,
+        also: Callable[[], None] = lambda: None,
+        checkpoint: bool = False,
+    ) -> int:
+        """Move everything in and out in one transaction, do `also` in it, and return the change's number."""
+        self._place()
+        row = {"number": self.number, "at": stamp(now), "who": who, "kind": kind, "what": what, "why": why,
+               "dataset": dataset, "undoes": undoes, "undone_by": None}  # fmt: skip
+        with transaction(self.cursor, self.path):
+            self._move_out()
+            self._move_in()
+            also()
+            append_records(self.cursor, "changes", [row])
+        if checkpoint:
+            self.run("CHECKPOINT")
+        return self.number
+
+    def put_aside(self, name: str, where: str, values: Sequence[Any] = ()) -> None:
+        """Move rows of `actors`, `datasets` or `links` into their past; only inside `commit`."""
+        self.run(f"INSERT INTO past_{name} BY NAME SELECT *, {self.number} AS change FROM {name} WHERE {where}", values)
+        self.run(f"DELETE FROM {name} WHERE {where}", values)
+
+    def put(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put rows of `actors`, `datasets` or `links` in, replacing those of the same id; only inside `commit`."""
+        ids = IDS[name]
+        for row in rows:
+            self.put_aside(name, " AND ".join(f"{column} = ?" for column in ids), [row[column] for column in ids])
+        append_records(self.cursor, name, [{**row, "changed_in": self.number} for row in rows])
+
+    def _place(self) -> None:
+        """Give the coming rows their keys, in the order they will lie in, and what they are reports of."""
+        first_key = one(
+            self.cursor,
+            "SELECT 1 + greatest((SELECT coalesce(max(key), -1) FROM incidents), "
+            "(SELECT coalesce(max(key), -1) FROM past_incidents))",
+        )
+        links = records(self.cursor, "links", "verdict = 'same'")
+        self.run("CREATE OR REPLACE TEMP TABLE roots (incident_id VARCHAR, root VARCHAR)")
+        found = [{"incident_id": one, "root": root} for one, root in roots(links).items()]
+        if found:
+            append(self.cursor, "roots", pa.Table.from_pylist(found))
+        same_as, join = ("coalesce(root, '')", "LEFT JOIN roots USING (incident_id)") if found else ("''", "")
+        self.run(
+            "CREATE OR REPLACE TEMP TABLE placed AS SELECT coming.*, "
+            f"(row_number() OVER (ORDER BY z, day_start, key) - 1 + {first_key})::INTEGER AS place, {same_as} AS same_as "
+            f"FROM coming JOIN staged_incidents USING (key) {join}"
+        )
+        self.come_count = one(self.cursor, "SELECT count(*) FROM placed")
+        self.leave_count = one(self.cursor, "SELECT count(*) FROM leaving")
+        if self.come_count != one(self.cursor, "SELECT count(*) FROM coming"):
+            raise StoreError(f"{self.path} was not changed: not every row that was to come had arrived.")
+
+    def _move_out(self) -> None:
+        if not self.leave_count:
+            return
+        remembered = one(self.cursor, "SELECT count(*) FROM leaving WHERE remembered")
+        for name in PARTS:
+            if remembered:
+                self.run(
+                    f"INSERT INTO past_{name} BY NAME SELECT *, {self.number} AS change FROM {name} "
+                    "WHERE key IN (SELECT key FROM leaving WHERE remembered)"
+                )
+            gone = self.run(f"DELETE FROM {name} WHERE key IN (SELECT key FROM leaving)")[0][0]
+            if name == "incidents" and gone != self.leave_count:
+                raise StoreError(f"{self.path} was not changed: {self.leave_count} incidents were to leave, {gone} were there.")
+
+    def _move_in(self) -> None:
+        """Move the staged rows in; Z-order and keys that follow it let a view skip most."""
+        if not self.come_count:
+            return
+        for name in PARTS:
+            order = {"incidents": "place", "namings": "who, place"}.get(name, "place, seq")
+            chosen = "staged.* REPLACE (placed.place AS key)"
+            if name == "incidents":
+                chosen = ("staged.* REPLACE (placed.place AS key, placed.revision AS revision), "
+                          "placed.changed_in, placed.digest, placed.edited, placed.same_as")  # fmt: skip
+            moved = self.run(
+                f"INSERT INTO {name} BY NAME SELECT {chosen} "
+                f"FROM staged_{name} AS staged JOIN placed USING (key) ORDER BY {order}"
+            )[0][0]
+            if name == "incidents" and moved != self.come_count:
+                raise StoreError(f"{self.path} was not changed: {self.come_count} incidents came, only {moved} went in.")
+
+
+def roots(links: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return, for every incident that is another report of one, the incident that it is counted with.
+
+    Links chain: what is the same as a secondary report is the same as its primary one.
+    """
+    above: dict[str, str] = {}
+
+    def root(one: str) -> str:
+        while above.get(one, one) != one:
+            one = above[one]
+        return one
+
+    for link in links:
+        primary, other = root(link["primary_id"]), root(link["other_id"])
+        if primary != other:
+            above[other] = primary
+    return {one: root(one) for one in above}

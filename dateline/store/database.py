@@ -1,0 +1,103 @@
+"""The DuckDB file itself: opened, spoken to, changed in transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from dateline.errors import StoreError, StoreInUse
+from dateline.store import schema
+
+Cursor = duckdb.DuckDBPyConnection
+
+
+def connect(path: Path, memory_limit: str, *, read_only: bool = False) -> Cursor:
+    """Return a connection that reaches no other file. Raises StoreInUse when another process has the file, or StoreError."""
+    config: dict[str, Any] = {"enable_external_access": "false", "memory_limit": memory_limit}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return duckdb.connect(str(path), read_only=read_only, config=config)
+    except duckdb.IOException as error:
+        reason = str(error)
+        if "lock" in reason.lower():
+            raise StoreInUse(
+                f"{path} is open in another process, most likely a running Dateline server. Stop it and try again, "
+                "or name another store in DATELINE_STORE."
+            ) from error
+        raise StoreError(f"{path} can't be opened: {reason}. It was left as it is.") from error
+    except (duckdb.Error, OSError) as error:
+        raise StoreError(f"{path} can't be opened: {error}. It was left as it is.") from error
+
+
+def run(cursor: Cursor, sql: str, values: Sequence[Any] = ()) -> list[tuple]:
+    """Return all rows of a statement. DuckDB streams: a result that is not drained leaves an INSERT half done."""
+    return cursor.execute(sql, values).fetchall() if values else cursor.execute(sql).fetchall()
+
+
+def one(cursor: Cursor, sql: str, values: Sequence[Any] = ()) -> Any:
+    """Return the first value of the first row, or None where there is none."""
+    rows = run(cursor, sql, values)
+    return rows[0][0] if rows else None
+
+
+def records(cursor: Cursor, name: str, where: str = "true", values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """Return rows of a table as dictionaries."""
+    names = schema.TABLES[name].names
+    listed = ", ".join(f'"{column}"' for column in names)
+    return [dict(zip(names, row, strict=True)) for row in run(cursor, f'SELECT {listed} FROM "{name}" WHERE {where}', values)]
+
+
+@contextmanager
+def transaction(cursor: Cursor, path: Path) -> Iterator[None]:
+    """Run the block as one transaction: all of it or, whatever is raised, nothing."""
+    run(cursor, "BEGIN")
+    try:
+        yield
+        run(cursor, "COMMIT")
+    except BaseException as error:
+        _roll_back(cursor)
+        if isinstance(error, duckdb.Error):
+            raise StoreError(f"{path} was not changed: {error}") from error
+        raise
+
+
+def _roll_back(cursor: Cursor) -> None:
+    try:
+        run(cursor, "ROLLBACK")
+    except duckdb.Error:  # the failed statement has already ended the transaction
+        return
+
+
+@contextmanager
+def spoken(path: Path) -> Iterator[None]:
+    """Turn what DuckDB says of a full disk or a damaged file into an error of ours; the store is as it was."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise StoreError(f"{path} was not changed: {error}") from error
+
+
+def append(cursor: Cursor, name: str, rows: pa.Table) -> None:
+    """Add rows to a table, column by column name."""
+    cursor.register("arriving", rows)
+    try:
+        run(cursor, f'INSERT INTO "{name}" BY NAME SELECT * FROM arriving')
+    finally:
+        cursor.unregister("arriving")
+
+
+def append_records(cursor: Cursor, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add dictionaries to a table of the schema."""
+    if rows:
+        append(cursor, name, pa.Table.from_pylist(list(rows), schema.TABLES[name]))
+
+
+def stamp(now: datetime) -> str:
+    """Return a moment as the store writes it: UTC, whole seconds."""
+    return now.astimezone(UTC).isoformat(timespec="seconds")

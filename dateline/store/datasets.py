@@ -1,0 +1,136 @@
+"""Data sets described, hidden, removed, and purged; and what a person has settled for the files to come."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from dateline.errors import StoreError
+from dateline.store.change import Change
+from dateline.store.database import append_records, one, records, stamp, transaction
+from dateline.store.history import refresh
+from dateline.store.library import DataSet, Library
+from dateline.store.schema import PARTS
+
+DESCRIBED = ("title", "source_line", "licence", "downloaded")
+
+
+def describe(library: Library, dataset: str, *, who: str, why: str = "", now: datetime, **fields: Any) -> int:
+    """Change title, source_line, licence or downloaded of a data set, and return the change's number."""
+    unknown = [name for name in fields if name not in DESCRIBED]
+    if unknown:
+        raise StoreError(f"{', '.join(unknown)} can't be said of a data set; {', '.join(DESCRIBED)} can.")
+    return _put(library, replace(_held(library, dataset), **fields), "describe", f"described {dataset}", who, why, now)
+
+
+def hide(library: Library, dataset: str, hidden: bool = True, *, who: str, why: str = "", now: datetime) -> int:
+    """Leave a data set out of all answers, or bring it back into them, and return the change's number."""
+    what = f"{'hid' if hidden else 'showed'} {dataset}"
+    return _put(library, replace(_held(library, dataset), hidden=hidden), "hide", what, who, why, now)
+
+
+def remove(library: Library, dataset: str, *, who: str, why: str = "", now: datetime) -> int:
+    """Take a data set out with all its incidents and actors, and return the change's number; undo brings it back."""
+    _held(library, dataset)
+    with library.changing() as change:
+        change.leave("SELECT key FROM incidents WHERE dataset = ?", [dataset])
+        number = one(change.cursor, "SELECT count(*) FROM leaving")
+
+        def also() -> None:
+            for name in ("datasets", "actors"):
+                change.put_aside(name, "dataset = ?", [dataset])
+            refresh(change)
+
+        what = f"removed {dataset} with {number} incidents"
+        return change.commit(kind="remove", what=what, now=now, who=who, why=why, dataset=dataset, also=also, checkpoint=True)
+
+
+def purge(library: Library, dataset: str, name_again: str, *, who: str, why: str = "", now: datetime) -> int:
+    """Delete a data set with its whole past, for good, and return the change's number.
+
+    `name_again` has to be the data set's id once more. Raises StoreError where it is not, or there is no such data set.
+    """
+    if dataset != name_again:
+        raise StoreError(f"Nothing was purged: type the name {dataset} again to delete it for good.")
+    with library.changing() as change:
+        held = " UNION ALL ".join(
+            f"SELECT dataset FROM {prefix}{name}" for prefix in ("", "past_") for name in ("datasets", "incidents")
+        )
+        found = one(change.cursor, f"SELECT count(*) FROM ({held}) WHERE dataset = ?", [dataset])
+        if not found:
+            raise StoreError(f"Nothing was purged: there is no data set {dataset!r}, and there was none.")
+        return change.commit(kind="purge", what=f"purged {dataset}", now=now, who=who, why=why, dataset=dataset,
+                             also=lambda: _delete_all(change, dataset), checkpoint=True)  # fmt: skip
+
+
+def _delete_all(change: Change, dataset: str) -> None:
+    parts = [*PARTS[1:], "incidents"]
+    change.run(
+        "UPDATE changes SET undone_by = $1 WHERE number IN (SELECT changed_in FROM incidents WHERE dataset = $2 "
+        "UNION SELECT unnest([changed_in, change]) FROM past_incidents WHERE dataset = $2) OR dataset = $2",
+        [change.number, dataset],
+    )
+    for name in ("links", "past_links"):
+        known = "SELECT incident_id FROM {} WHERE dataset = $1"
+        ids = f"{known.format('incidents')} UNION {known.format('past_incidents')}"
+        change.run(f"DELETE FROM {name} WHERE primary_id IN ({ids}) OR other_id IN ({ids})", [dataset])
+    for prefix in ("", "past_"):
+        for name in parts:
+            where = "dataset = ?" if name == "incidents" else f"key IN (SELECT key FROM {prefix}incidents WHERE dataset = ?)"
+            change.run(f"DELETE FROM {prefix}{name} WHERE {where}", [dataset])
+        for name in ("actors", "datasets"):
+            change.run(f"DELETE FROM {prefix}{name} WHERE dataset = ?", [dataset])
+    refresh(change)
+
+
+def _held(library: Library, dataset: str) -> DataSet:
+    reference = library.reference()
+    found = reference.datasets.get(dataset) or reference.hidden.get(dataset)
+    if not found:
+        raise StoreError(f"There is no data set {dataset!r}.")
+    return found
+
+
+def _put(library: Library, described: DataSet, kind: str, what: str, who: str, why: str, now: datetime) -> int:
+    with library.changing() as change:
+
+        def also() -> None:
+            change.put("datasets", [asdict(described)])
+            refresh(change)
+
+        return change.commit(kind=kind, what=what, now=now, who=who, why=why, dataset=described.dataset, also=also)
+
+
+def remember_mapping(library: Library, fingerprint: str, toml: str, *, who: str, now: datetime) -> None:
+    """Remember a column mapping for files whose header has this fingerprint."""
+    row = {"fingerprint": fingerprint, "toml": toml, "who": who, "at": stamp(now)}
+    _remember(library, "mappings", {"fingerprint": fingerprint}, row)
+
+
+def mapping(library: Library, fingerprint: str) -> str:
+    """Return the column mapping remembered for a header as TOML, or ""."""
+    with library.cursor() as cursor:
+        return next((row["toml"] for row in records(cursor, "mappings", "fingerprint = ?", [fingerprint])), "")
+
+
+def settle_place(
+    library: Library, name: str, country: str, *, lat: float, lon: float, precision: str, radius_m: int, who: str, now: datetime
+) -> None:
+    """Remember where a place is, by its folded name and country, for the next time that it is written."""
+    row = {"name": name, "country": country, "lat": lat, "lon": lon, "geo_precision": precision, "radius_m": radius_m,
+           "who": who, "at": stamp(now)}  # fmt: skip
+    _remember(library, "placings", {"name": name, "country": country}, row)
+
+
+def placings(library: Library) -> dict[tuple[str, str], dict]:
+    """Return the settled places by (folded name, country): lat, lon, geo_precision, radius_m, who, at."""
+    with library.cursor() as cursor:
+        return {(row["name"], row["country"]): row for row in records(cursor, "placings")}
+
+
+def _remember(library: Library, table: str, ids: dict, row: dict) -> None:
+    with library.writing, library.cursor() as cursor, transaction(cursor, library.path):
+        where = " AND ".join(f"{name} = ?" for name in ids)
+        cursor.execute(f"DELETE FROM {table} WHERE {where}", list(ids.values())).fetchall()
+        append_records(cursor, table, [row])

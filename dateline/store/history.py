@@ -1,0 +1,259 @@
+"""The trail: which changes there were, what each did to which incident, and undoing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+import pyarrow as pa
+
+from dateline.errors import CannotUndo
+from dateline.importers.layout import COLUMNS, cells_from_incident
+from dateline.model.incident import Actor, Incident
+from dateline.store import schema
+from dateline.store.actors import stage_followers, with_merged
+from dateline.store.change import Change, roots
+from dateline.store.database import one, records, run
+from dateline.store.library import Library
+from dateline.store.reading import incidents_of
+from dateline.store.rows import actor_of, tables_of
+from dateline.store.schema import IDS, PARTS
+
+PAGE = 2_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A change of the store: its number, when, who, what kind, what it did in words, why, and of which data set.
+
+    `undoes` is the number of the change that it took back, `undone_by` that of the change which took it back.
+    """
+
+    number: int
+    at: str
+    who: str
+    kind: str
+    what: str
+    why: str
+    dataset: str
+    undoes: int | None = None
+    undone_by: int | None = None
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a change made of an incident: the cells that it changed, as (column, before, after).
+
+    `incident` is None where the change took it away; `before` was nothing where it brought it in.
+    """
+
+    entry: Entry
+    revision: int
+    incident: Incident | None
+    cells: tuple[tuple[str, str, str], ...]
+
+
+def changes(library: Library, *, dataset: str = "", limit: int = 100, before: int | None = None) -> list[Entry]:
+    """Return the changes of the store, the newest first; those of one data set where it is named."""
+    before = before if before is not None else 2**31 - 1
+    where = "number > 0 AND number < $1 AND ($2 = '' OR dataset = $2) ORDER BY number DESC LIMIT $3"
+    with library.cursor() as cursor:
+        return [Entry(**row) for row in records(cursor, "changes", where, [before, dataset, limit])]
+
+
+def entry(library: Library, number: int) -> Entry | None:
+    """Return one change, or None where there is none of that number."""
+    with library.cursor() as cursor:
+        return next((Entry(**row) for row in records(cursor, "changes", "number > 0 AND number = ?", [number])), None)
+
+
+def touched(library: Library, number: int, *, limit: int = 10_000) -> dict[str, list[str]]:
+    """Return the ids of the incidents that a change `added`, `changed` or made `vanish`, in order, each list cut at `limit`."""
+    came = " UNION ".join(f"SELECT incident_id FROM {name} WHERE changed_in = $1" for name in ("incidents", "past_incidents"))
+    left = "SELECT incident_id FROM past_incidents WHERE change = $1"
+    queries = {
+        "added": f"({came}) EXCEPT ({left})",
+        "changed": f"({came}) INTERSECT ({left})",
+        "vanished": f"({left}) EXCEPT ({came})",
+    }
+    with library.cursor() as cursor:
+        return {
+            name: [row[0] for row in run(cursor, f"SELECT incident_id FROM ({sql}) ORDER BY 1 LIMIT {int(limit)}", [number])]
+            for name, sql in queries.items()
+        }
+
+
+def history(library: Library, incident_id: str) -> list[Version]:
+    """Return what became of an incident, from its first version to now, oldest first; empty for an unknown id."""
+    tables = library.tables()
+    with library.cursor() as cursor:
+        by_number = {row["number"]: Entry(**row) for row in records(
+            cursor, "changes", "number IN (SELECT changed_in FROM incidents WHERE incident_id = $1 UNION "
+            "SELECT unnest([changed_in, change]) FROM past_incidents WHERE incident_id = $1)", [incident_id])}  # fmt: skip
+    # Without a trail of its own, as before there was one: the change that made it is not known.
+    unknown = Entry(0, "", "", "load", "", "", "")
+    steps: list[tuple[int, Incident | None, int]] = []
+    for kept in (tables.past, tables):
+        rows = kept.incidents.filter(kept.incidents.incident_id == incident_id).order_by("key").to_pyarrow().to_pylist()
+        for row, incident in zip(rows, incidents_of(rows, kept), strict=True):
+            steps.append((row["changed_in"], incident, row["revision"]))
+            if "change" in row:
+                steps.append((row["change"], None, row["revision"]))
+    # Where one change ended a version and began the next, only the beginning is told.
+    begun = {number for number, incident, _ in steps if incident}
+    steps = sorted((step for step in steps if step[1] or step[0] not in begun), key=lambda step: step[0])
+    found: list[Version] = []
+    for (_, old, _), (number, new, revision) in pairwise([(0, None, 0), *steps]):
+        found.append(Version(by_number.get(number, unknown), revision, new, differences(old, new)))
+    return found
+
+
+def differences(old: Incident | None, new: Incident | None) -> tuple[tuple[str, str, str], ...]:
+    """Return the cells in which two versions differ, as (column, before, after), in the order of the layout."""
+    before, after = (cells_from_incident(each) if each else {} for each in (old, new))
+    cells = ((name, before.get(name, ""), after.get(name, "")) for name in COLUMNS)
+    return tuple(cell for cell in cells if cell[1] != cell[2])
+
+
+def undo(library: Library, number: int, *, who: str, why: str, now: datetime) -> int:
+    """Take a change back and return the number of the change that did; undoing that one brings the first back.
+
+    Raises CannotUndo where a later change has touched the same incidents, actors or links: that one goes first.
+    """
+    with library.changing() as change:
+        found = next((Entry(**row) for row in records(change.cursor, "changes", "number > 0 AND number = ?", [number])), None)
+        _refuse(change, number, found)
+        assert found
+        change.run(
+            "CREATE OR REPLACE TEMP TABLE touched AS SELECT incident_id FROM incidents WHERE changed_in = $1 "
+            "UNION SELECT incident_id FROM past_incidents WHERE changed_in = $1 OR change = $1",
+            [number],
+        )
+        _refuse_blocked(change, number)
+        change.leave("SELECT key FROM incidents WHERE incident_id IN (SELECT incident_id FROM touched)")
+        people = _tree_after(library, change, number)
+        _stage_past(library, change, number, people)
+        change.come(
+            "SELECT staged.key, greatest(coalesce(held.revision, 0), coalesce(gone.revision, 0)) + 1, "
+            f"{change.number}, past.digest, past.edited FROM staged_incidents AS staged "
+            "JOIN (SELECT incident_id, digest, edited FROM past_incidents WHERE change = $1) AS past USING (incident_id) "
+            "LEFT JOIN incidents AS held USING (incident_id) LEFT JOIN (SELECT incident_id, max(revision) AS revision "
+            "  FROM past_incidents WHERE incident_id IN (SELECT incident_id FROM touched) GROUP BY incident_id) AS gone "
+            "USING (incident_id)",
+            [number],
+        )
+        back = one(change.cursor, "SELECT count(*) FROM coming")
+        stage_followers(library, change, people, {})
+
+        def also() -> None:
+            for name in IDS:
+                _put_back(change, name, number)
+            change.run("UPDATE changes SET undone_by = ? WHERE number = ?", [change.number, number])
+            # A change whose undoing is undone stands again.
+            change.run("UPDATE changes SET undone_by = NULL WHERE undone_by = ? AND kind <> 'purge'", [number])
+            refresh(change)
+
+        what = f"undid {found.kind} {number} ({found.what}): {back} came back"
+        return change.commit(kind="undo", what=what, now=now, who=who, why=why, dataset=found.dataset, undoes=number, also=also,
+                             checkpoint=back + change.leave_count > PAGE)  # fmt: skip
+
+
+def refresh(change: Change) -> None:
+    """Bring what follows from data sets and links up to date: which incidents are shown, and what they are reports of."""
+    hidden = one(change.cursor, "SELECT count(*) FROM datasets WHERE hidden")
+    change.run(schema.shown_sql(bool(hidden)))
+    wanted = roots(records(change.cursor, "links", "verdict = 'same'"))
+    held = dict(change.run("SELECT incident_id, same_as FROM incidents WHERE same_as <> ''"))
+    for incident_id in {*wanted, *held}:
+        if held.get(incident_id, "") != wanted.get(incident_id, ""):
+            change.run("UPDATE incidents SET same_as = ? WHERE incident_id = ?", [wanted.get(incident_id, ""), incident_id])
+
+
+def _refuse(change: Change, number: int, found: Entry | None) -> None:
+    if not found or found.kind in ("schema", "reference", "restore"):
+        raise CannotUndo(f"Change {number} can't be undone: there is no such change of incidents, actors or data sets.")
+    if found.kind == "purge":
+        raise CannotUndo(f"Change {number} can't be undone: what was purged is gone. A backup may still have it.")
+    if found.undone_by is not None:
+        by = records(change.cursor, "changes", "number = ?", [found.undone_by])
+        purged = bool(by) and by[0]["kind"] == "purge"
+        reason = "its data set was purged" if purged else f"change {found.undone_by} has done so already"
+        raise CannotUndo(f"Change {number} can't be undone: {reason}.")
+
+
+def _refuse_blocked(change: Change, number: int) -> None:
+    """Raise CannotUndo where a later change that still stands has touched the same things."""
+    later = {row[0] for row in change.run(
+        "SELECT changed_in FROM incidents WHERE incident_id IN (SELECT incident_id FROM touched) AND changed_in > $1 UNION "
+        "SELECT unnest([changed_in, change]) FROM past_incidents WHERE incident_id IN (SELECT incident_id FROM touched)",
+        [number])}  # fmt: skip
+    for name in ("actors", "links"):
+        ids = ", ".join(IDS[name])
+        mine = (f"(SELECT {ids} FROM {name} WHERE changed_in = $1 UNION "
+                f"SELECT {ids} FROM past_{name} WHERE changed_in = $1 OR change = $1)")  # fmt: skip
+        later |= {row[0] for row in change.run(
+            f"SELECT changed_in FROM {name} WHERE ({ids}) IN {mine} UNION "
+            f"SELECT unnest([changed_in, change]) FROM past_{name} WHERE ({ids}) IN {mine}", [number])}  # fmt: skip
+    standing = {
+        row[0]
+        for row in change.run("SELECT number FROM changes WHERE number > ? AND undone_by IS NULL AND kind <> 'undo'", [number])
+    }
+    blockers = tuple(sorted(later & standing))
+    if blockers:
+        listed = ", ".join(map(str, blockers[:5]))
+        raise CannotUndo(
+            f"Change {number} can't be undone yet: later changes ({listed}) have changed the same incidents. Undo those first.",
+            blockers,
+        )
+
+
+def _stage_past(library: Library, change: Change, number: int, people: Mapping[str, Actor]) -> None:
+    """Stage the versions that a change ended, with sides and names as the actors are now."""
+    if one(change.cursor, "SELECT count(*) FROM actors WHERE changed_in > ?", [number]):
+        change.stage(_versions(library, number, people))
+        return
+    for name in PARTS:
+        columns = ", ".join(schema.ARRIVING[name].names)
+        keys = "SELECT key FROM past_incidents WHERE change = $1"
+        change.run(f"INSERT INTO staged_{name} BY NAME SELECT {columns} FROM past_{name} WHERE key IN ({keys})", [number])
+
+
+def _versions(library: Library, number: int, people: Mapping[str, Actor]) -> Iterator[dict[str, pa.Table]]:
+    former, past = library.reference().former, library.tables().past
+    after, key = -1, 0
+    while True:
+        chosen = past.incidents.filter(past.incidents.change == number, past.incidents.key > after)
+        rows = chosen.order_by("key").limit(PAGE).to_pyarrow().to_pylist()
+        if not rows:
+            return
+        merged = {one: into for one, into in library.reference().merged.items() if one not in people}
+        found = [with_merged(each, merged, former) for each in incidents_of(rows, past)]
+        yield tables_of(found, dataset=[row["dataset"] for row in rows], actors=people, first_key=key)
+        key += len(found)
+        after = rows[-1]["key"]
+
+
+def _put_back(change: Change, name: str, number: int) -> None:
+    """Put the rows of a table beside the incidents back as they were before a change, unless they have changed since."""
+    ids: Sequence[str] = IDS[name]
+    if name == "actors":  # one that incidents of other changes name has to stay
+        change.put_aside(name, "changed_in = ? AND actor_id NOT IN (SELECT actor_id FROM involvements)", [number])
+    else:
+        change.put_aside(name, "changed_in = ?", [number])
+    for row in records(change.cursor, f"past_{name}", "change = ?", [number]):
+        where = " AND ".join(f"{column} = ?" for column in ids)
+        values = [row[column] for column in ids]
+        later = one(change.cursor, f"SELECT max(changed_in) FROM {name} WHERE {where}", values)
+        if later is None or later <= number:
+            change.put(name, [{column: value for column, value in row.items() if column != "change"}])
+
+
+def _tree_after(library: Library, change: Change, number: int) -> Mapping[str, Actor]:
+    """Return the actors as they will be when the change is undone."""
+    people = dict(library.reference().actors)
+    before = records(change.cursor, "past_actors", "change = ?", [number])
+    for row in before:
+        people.pop(row["actor_id"], None)
+    return people | {row["actor_id"]: actor_of(row) for row in before if not row["merged_into"]}

@@ -1,0 +1,64 @@
+"""Verdicts on pairs of incidents: reports of the same event, counted once, or of two that only look alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dateline.errors import StoreError
+from dateline.store.database import one, records, stamp
+from dateline.store.history import refresh
+from dateline.store.library import Library
+
+VERDICTS = ("same", "apart")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A pair that a person has judged; where it is the same event, `other_id` is counted with `primary_id`."""
+
+    primary_id: str
+    other_id: str
+    verdict: str
+    who: str
+    at: str
+    why: str
+
+
+def link(library: Library, primary_id: str, other_id: str, verdict: str, *, who: str, why: str, now: datetime) -> int:
+    """Judge a pair, or with the verdict "" take the judgement back, and return the change's number."""
+    if verdict not in (*VERDICTS, ""):
+        raise StoreError(f"{verdict!r} is no verdict on two incidents; they are {', '.join(VERDICTS)}.")
+    if primary_id == other_id:
+        raise StoreError(f"{primary_id} can't be linked to itself.")
+    with library.changing() as change:
+        for incident_id in (primary_id, other_id):
+            if not one(change.cursor, "SELECT count(*) FROM incidents WHERE incident_id = ?", [incident_id]):
+                raise StoreError(f"{incident_id} is no incident of this store.")
+
+        def also() -> None:
+            pair = "(primary_id = $1 AND other_id = $2) OR (primary_id = $2 AND other_id = $1)"
+            change.put_aside("links", pair, [primary_id, other_id])
+            if verdict:
+                row = {
+                    "primary_id": primary_id,
+                    "other_id": other_id,
+                    "verdict": verdict,
+                    "who": who,
+                    "at": stamp(now),
+                    "why": why,
+                }
+                change.put("links", [row])
+            refresh(change)
+
+        words = {"same": "the same as", "apart": "another than", "": "not judged beside"}
+        what = f"{other_id} is {words[verdict]} {primary_id}"
+        return change.commit(kind="link", what=what, now=now, who=who, why=why, also=also)
+
+
+def links(library: Library, incident_id: str = "") -> list[Link]:
+    """Return all judged pairs, or those of one incident."""
+    where = "$1 = '' OR primary_id = $1 OR other_id = $1 ORDER BY \"at\", primary_id, other_id"
+    with library.cursor() as cursor:
+        rows = records(cursor, "links", where, [incident_id])
+    return [Link(**{name: row[name] for name in Link.__dataclass_fields__}) for row in rows]

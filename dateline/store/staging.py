@@ -1,0 +1,147 @@
+"""Incidents read by one process and committed by another: rows as Parquet files in a folder beside the store.
+
+The process that serves the store is spared the reading. A folder whose manifest is missing was not finished; one that
+nobody is writing any more is swept away. What a folder holds is checked against the schema before it goes in.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.parquet as parquet
+
+from dateline.errors import StoreError
+from dateline.importers.names import Names
+from dateline.model.incident import Actor, Incident, Site
+from dateline.store import schema
+from dateline.store.library import BATCH, DataSet, Library, Outcome
+from dateline.store.rows import tables_of
+
+_MANIFEST = "manifest.json"
+_WRITER = "writer.pid"
+
+
+def snapshot(library: Library) -> dict:
+    """Return what a reader of files needs of the store, as JSON: actors, sites, countries."""
+    found = library.reference()
+    return {
+        "tree": library.tree_revision(),
+        "actors": [vars(one) for one in found.actors.values()],
+        "sites": [vars(one) for one in found.sites.values()],
+        "countries": dict(found.countries),
+    }
+
+
+def names_of(found: Mapping) -> Names:
+    """Return the names of a snapshot."""
+    actors = [Actor(**{**one, "aliases": tuple(one["aliases"])}) for one in found["actors"]]
+    sites = [Site(**{**one, "aliases": tuple(one["aliases"])}) for one in found["sites"]]
+    return Names({one.actor_id: one for one in actors}, {one.site_id: one for one in sites}, found["countries"])
+
+
+def root(store: Path) -> Path:
+    """Return the folder beside a store in which rows are staged."""
+    return store.with_name(f"{store.name}.staged")
+
+
+def new_folder(store: Path) -> Path:
+    """Return a new folder for staging, and sweep away those whose writer is gone."""
+    sweep(store)
+    folder = root(store) / uuid4().hex
+    try:
+        folder.mkdir(parents=True, mode=0o700)
+        (folder / _WRITER).write_text(str(os.getpid()))
+    except OSError as error:
+        raise StoreError(f"{folder} can't be made: {error.strerror}. The folder of the store has to be writable.") from error
+    return folder
+
+
+def sweep(store: Path) -> None:
+    """Remove the staging folders that no running process is writing."""
+    for folder in root(store).glob("*"):
+        try:
+            writer = int((folder / _WRITER).read_text())
+        except (OSError, ValueError):
+            writer = 0
+        if not writer or not _runs(writer):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def write(folder: Path, incidents: Iterable[Incident], dataset: str, found: Mapping, own: Mapping[str, Actor]) -> int:
+    """Write incidents into a staging folder under a snapshot's actors, and return how many; `own` may fill meanwhile."""
+    known = names_of(found).actors
+    waiting, key = iter(incidents), 0
+    try:
+        while batch := list(islice(waiting, BATCH)):
+            made = tables_of(batch, dataset=dataset, actors={**own, **known}, first_key=key)
+            part = folder / f"{key:010}"
+            part.mkdir()
+            for name, rows in made.items():
+                parquet.write_table(rows, part / f"{name}.parquet", compression="zstd")
+            key += len(batch)
+    except OSError as error:
+        raise StoreError(
+            f"{folder} can't be written: {error.strerror or error}. Make room there; the store is as it was."
+        ) from error
+    return key
+
+
+def finish(folder: Path, dataset: DataSet, found: Mapping, own: Mapping[str, Actor], *, append: bool) -> None:
+    """Say that a staging folder is complete, and what is in it."""
+    said = {"dataset": asdict(dataset), "tree": found["tree"], "append": append, "actors": [vars(one) for one in own.values()]}
+    part = folder / f"{_MANIFEST}.part"
+    try:
+        part.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+        part.replace(folder / _MANIFEST)
+    except OSError as error:
+        raise StoreError(f"{folder} can't be written: {error.strerror}. Make room there; the store is as it was.") from error
+
+
+def commit(library: Library, folder: Path, *, who: str, why: str, now: datetime) -> Outcome:
+    """Load what a staging folder holds, remove the folder, and return what became of it."""
+    folder = folder.resolve()
+    if folder.parent != root(library.path.resolve()):
+        raise StoreError(f"{folder} is no folder of this store.")
+    try:
+        said = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        own = [Actor(**{**one, "aliases": tuple(one["aliases"])}) for one in said["actors"]]
+        dataset, append, tree = DataSet(**said["dataset"]), bool(said["append"]), int(said["tree"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise StoreError(f"{folder} is not complete. Nothing was loaded; load the file again.") from error
+    outcome = library.take(
+        _read(folder), dataset, now, append=append, actors={one.actor_id: one for one in own}, who=who, why=why, tree=tree
+    )
+    discard(folder)
+    return outcome
+
+
+def discard(folder: Path) -> None:
+    """Remove a staging folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _read(folder: Path) -> Iterator[dict[str, pa.Table]]:
+    for part in sorted(path for path in folder.iterdir() if path.is_dir()):
+        try:
+            yield {name: parquet.read_table(part / f"{name}.parquet", schema=layout) for name, layout in schema.ARRIVING.items()}
+        except (OSError, pa.ArrowException) as error:
+            raise StoreError(f"{part} can't be read: {error}. Nothing was loaded; load the file again.") from error
