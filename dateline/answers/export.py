@@ -54,7 +54,11 @@ def _source_lines(library: Library, asked: Filter) -> list[str]:
 
 
 def _source_line(one: DataSet) -> str:
-    said = [one.source_line or one.title, one.licence and f"licence: {one.licence}", one.loaded_at and f"loaded {one.loaded_at[:10]}"]
+    said = [
+        one.source_line or one.title,
+        one.licence and f"licence: {one.licence}",
+        one.loaded_at and f"loaded {one.loaded_at[:10]}",
+    ]
     return "; ".join(part.rstrip(".") for part in said if part)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dateline.errors import ExportRefused
 from dateline.model.incident import Actor, Incident
 from dateline.model.vocabulary import NOBODY
 
@@ -54,3 +55,11 @@ class About:
     def as_text(self) -> str:
         """Return the same as plain text, a line each, below the title."""
         return "\n".join([self.title, "", *(f"{label}: {text}" for label, text in self.lines())])
+
+
+def too_many(label: str, most: int) -> ExportRefused:
+    """Return the error for more incidents than a format can hold."""
+    return ExportRefused(
+        f"{label} has room for {most:,} incidents; the filter has more. Narrow the filter, take them in parts with limit "
+        "and after, or take CSV, GeoPackage or Parquet, which hold any number."
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dateline.exporters import csv, geojson, gpkg, gpx, kml, parquet, plain, xlsx
-from dateline.exporters.about import About
+from dateline.exporters.about import About, too_many
 from dateline.model.incident import Incident
 
 Writer = Callable[[Iterable[list[Incident]], About], Iterator[bytes]]
@@ -37,16 +37,16 @@ class Export:
     def refuse_too_many(self, about: About) -> None:
         """Raise ExportRefused where the format can't hold what is expected, before anything is written."""
         if self.most is not None and (about.expected or 0) > self.most:
-            raise xlsx.too_many()
+            raise too_many(self.label, self.most)
 
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ALL = (
-    Export("csv", "CSV", csv.MEDIA_TYPE, "spreadsheets, and Dateline again", csv.write, text=True, tells=False),
-    Export("xlsx", "Excel", _XLSX, "Excel, LibreOffice", xlsx.write, most=xlsx.MOST_ROWS),
+    Export("csv", "CSV", csv.MEDIA_TYPE, "any spreadsheet, and Dateline again", csv.write, text=True, tells=False),
+    Export("xlsx", "Excel", _XLSX, "workbook with real dates and numbers", xlsx.write, most=xlsx.MOST_ROWS),
     Export("geojson", "GeoJSON", geojson.MEDIA_TYPE, "GIS programs, web maps", geojson.write, text=True),
     Export("gpkg", "GeoPackage", "application/geopackage+sqlite3", "QGIS, with colours and time", gpkg.write),
-    Export("kmz", "KMZ", kml.ZIPPED_MEDIA_TYPE, "Google Earth, with our symbols", kml.write_zipped),
+    Export("kmz", "KMZ", kml.ZIPPED_MEDIA_TYPE, "Google Earth, with our symbols", kml.write_zipped, most=kml.MOST_ZIPPED),
     Export("kml", "KML", kml.MEDIA_TYPE, "Google Earth, as one text file", kml.write, text=True),
     Export("gpx", "GPX", gpx.MEDIA_TYPE, "handhelds and map apps", gpx.write, text=True),
     Export("parquet", "Parquet", "application/vnd.apache.parquet", "DuckDB, pandas, R", parquet.write),

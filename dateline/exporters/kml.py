@@ -17,7 +17,7 @@ from typing import IO
 from pyproj import Geod
 
 from dateline.exporters import spool, telling
-from dateline.exporters.about import About
+from dateline.exporters.about import About, too_many
 from dateline.exporters.icons import SHAPES, icon
 from dateline.exporters.telling import xml_text
 from dateline.model.incident import Incident
@@ -34,6 +34,10 @@ FOLDERS = {
 }
 """The folders in the order of the file. The first is written as it comes, the others wait in files of their own."""
 
+MOST_ZIPPED = 500_000
+MOST_BYTES = 2_000_000_000
+"""What fits into a KMZ: larger archives are written in a way (ZIP64) that programs which open KMZ can't read."""
+
 CORNERS = 36
 _IN_MEMORY = 1 << 20
 _EARTH = Geod(ellps="WGS84")
@@ -49,8 +53,12 @@ def write_zipped(pages: Iterable[list[Incident]], about: About) -> Iterator[byte
     with spool.folder() as folder:
         path = folder / "incidents.kmz"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            with archive.open("doc.kml", "w", force_zip64=True) as file:
+            with archive.open("doc.kml", "w") as file:
+                size = 0
                 for piece in _pieces(pages, about, symbols=True):
+                    size += len(piece)
+                    if size > MOST_BYTES:
+                        raise too_many("KMZ", MOST_ZIPPED)
                     file.write(piece)
                     yield spool.STILL_WORKING
             for shape in SHAPES:

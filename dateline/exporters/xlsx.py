@@ -14,9 +14,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from dateline.errors import ExportRefused
 from dateline.exporters import spool, typed
-from dateline.exporters.about import About
+from dateline.exporters.about import About, too_many
 from dateline.exporters.telling import allowed
 from dateline.importers.layout import COLUMNS
 from dateline.model.incident import Incident
@@ -64,19 +63,11 @@ def _made(pages: Iterable[list[Incident]], about: About, path: Path) -> Iterator
             for incident in page:
                 row += 1
                 if row > MOST_ROWS:
-                    raise too_many()
+                    raise too_many("An Excel sheet", MOST_ROWS)
                 _write_row(sheet, row, incident, day, losses)
             yield
         sheet.autofilter(0, 0, max(row, 1), len(COLUMNS) - 1)
         _write_about(book, about, row, losses)
-
-
-def too_many() -> ExportRefused:
-    """Return the error for more incidents than a sheet has rows."""
-    return ExportRefused(
-        f"An Excel sheet has room for {MOST_ROWS:,} incidents; the filter has more. Narrow the filter, take them in parts "
-        "with limit and after, or take CSV or Parquet, which have no such limit."
-    )
 
 
 def _frame(book: Workbook, sheet: Worksheet) -> None:
@@ -107,6 +98,7 @@ def _fitting(text: str, losses: _Losses) -> str:
     """Return `text` as a cell can hold it; what is lost is counted."""
     fit = allowed(text)
     losses.replaced += fit != text
+    fit = fit.replace("\r\n", "\n").replace("\r", "\n")  # the one line end that Excel knows inside a cell
     if len(fit) * 2 <= MOST_CHARACTERS:  # no character takes more than two units
         return fit
     units = fit.encode("utf-16-le")

@@ -99,10 +99,10 @@ def _incident(written: Row, names: Names, prefix: str) -> Incident:
 
 
 def _place_from_geometry(row: dict[str, str]) -> None:
-    """Take the point of a geometry where the columns give none."""
+    """Take the point of a geometry where the columns give none; what they say of its precision stays."""
     given = {name: row.pop(column, "") for name, column in _PLACE.items()}
-    if given["lat"] and not any(row.get(name, "").strip() for name in ("lat", "lon", "geo_precision", "radius_m")):
-        row.update(given)
+    if given["lat"] and not any(row.get(name, "").strip() for name in ("lat", "lon")):
+        row.update({name: text for name, text in given.items() if not row.get(name, "").strip()})
 
 
 def _plain_text(cell: str) -> str:

@@ -1,10 +1,12 @@
 // The table twin of the map: the same incidents under the same filter, as rows. Data: see docs/browser.md, `table.js`.
 //
 // Each row's title is a button; one of them is in the tab order (roving tabindex) and the arrow keys move between them.
+// Whoever opens the table is led into its rows, and closing it leads back.
 
 import { h } from "./dom.js";
+import { exportMenu } from "./exports.js";
 import { kindMark } from "./kinds.js";
-import { closeButton, keepOverMap, whileOnPage } from "./overlay.js";
+import { closeButton, documentEvent, keepOverMap, OWN_ESCAPE, whileOnPage } from "./overlay.js";
 
 const tables = new WeakMap();
 const STATUS_LABELS = { denied: "reported, later denied", announced: "threat or statement" };
@@ -13,6 +15,7 @@ const FOLLOW_AFTER = 150; // milliseconds on a row before the open panel follows
 const PATIENCE = 5000; // milliseconds after which dimmed rows are taken for current: the answer may equal the last one
 const LONGEST_TIP = 300;
 const MAIN_COLUMN = "title";
+const TABLE_BUTTON = ".dl-headline__button[aria-pressed]";
 // Words of the URL that leave the rows as they are.
 const OTHER_WORDS = new Set(["incident", "table", "lat", "lon", "zoom", "base", "heat", "sites", "rings", "color", "mode", "grid"]);
 
@@ -25,11 +28,12 @@ export function render(root, data, view) {
 }
 
 function mount(root, view) {
-  const table = { root, view, data: null, drawn: "", rows: new Map(), follow: 0, patience: 0 };
+  const table = { root, view, data: null, drawn: "", rows: new Map(), follow: 0, patience: 0, returnTo: null, enters: false };
   buildFrame(table);
   root.replaceChildren(table.frame);
   table.place = keepOverMap(table.frame);
   whileOnPage(root, view.subscribe, (changed) => onUrl(table, changed));
+  whileOnPage(root, documentEvent("keydown"), (event) => closeOnEscape(table, event));
   tables.set(root, table);
   return table;
 }
@@ -37,10 +41,12 @@ function mount(root, view) {
 // ---- The URL and the data
 
 function onUrl(table, changed) {
-  if (changed.has("table")) update(table);
+  if (changed.has("table")) {
+    if (table.view.get("table") === "1") expectEntry(table);
+    update(table);
+  }
   if (changed.has("incident")) markSelected(table);
   if ([...changed].every((word) => OTHER_WORDS.has(word))) return;
-  setExportLinks(table);
   setBusy(table, true);
 }
 
@@ -54,11 +60,41 @@ function setBusy(table, busy) {
 
 function update(table) {
   const open = Boolean(table.data) && table.view.get("table") === "1";
+  const leaves = !open && table.frame.contains(document.activeElement);
   table.frame.hidden = !open;
   setBusy(table, false);
+  if (leaves) giveFocusBack(table);
   if (!open) return;
   table.place();
   draw(table);
+  if (table.enters) enter(table);
+}
+
+/** Remembers who opens the table; a page that is opened with it, or comes back to it, keeps its focus. */
+function expectEntry(table) {
+  const opener = document.activeElement;
+  table.enters = Boolean(opener) && opener !== document.body;
+  table.returnTo = table.enters ? opener : null;
+}
+
+/** Puts the focus on the row in the tab order, or on the heading where there are no rows. */
+function enter(table) {
+  table.enters = false;
+  (table.body.querySelector('[data-dl-open][tabindex="0"]') ?? table.count).focus({ preventScroll: true });
+}
+
+function giveFocusBack(table) {
+  const target = table.returnTo?.isConnected ? table.returnTo : document.querySelector(TABLE_BUTTON);
+  table.returnTo = null;
+  target?.focus({ preventScroll: true });
+}
+
+/** Escape closes what lies on top: an open incident goes first, see incident.js. */
+function closeOnEscape(table, event) {
+  if (event.key !== "Escape" || event.defaultPrevented || table.frame.hidden || table.view.get("incident")) return;
+  if (event.target.closest?.(OWN_ESCAPE)) return;
+  event.preventDefault();
+  close(table);
 }
 
 function close(table) {
@@ -68,9 +104,7 @@ function close(table) {
 // ---- The frame, built once
 
 function buildFrame(table) {
-  table.count = h("h2", { class: "dl-table__count" });
-  table.csv = exportLink("CSV");
-  table.geojson = exportLink("GeoJSON");
+  table.count = h("h2", { class: "dl-table__count", tabindex: "-1" });
   table.caption = h("caption", { class: "dl-table__caption" });
   table.headRow = h("tr", { role: "row" });
   table.body = h("tbody", { role: "rowgroup" });
@@ -87,7 +121,7 @@ function buildFrame(table) {
 function head(table) {
   table.taller = h("button", { type: "button", class: "dl-table__button", "aria-pressed": "false", onclick: () => toggleTall(table) }, "Full height");
   const shut = closeButton("dl-table__close", "Close table", () => close(table));
-  const exports = h("span", { class: "dl-table__exports" }, "Export ", table.csv, table.geojson);
+  const exports = exportMenu(table.view, { className: "dl-table__exports", button: "dl-table__button" });
   return h("div", { class: "dl-table__head" }, table.count, exports, table.taller, shut);
 }
 
@@ -96,21 +130,9 @@ function toggleTall(table) {
   table.taller.setAttribute("aria-pressed", String(tall));
 }
 
-function exportLink(label) {
-  return h("a", { download: "", "aria-label": `Export as ${label}` }, label);
-}
-
-function setExportLinks(table) {
-  const query = table.view.filterQuery();
-  const href = (name) => new URL(`api/${name}${query ? `?${query}` : ""}`, document.baseURI).href;
-  table.csv.href = href("incidents.csv");
-  table.geojson.href = href("incidents.geojson");
-}
-
 // ---- Drawing
 
 function draw(table) {
-  setExportLinks(table);
   const serial = JSON.stringify(table.data);
   if (serial === table.drawn) return markSelected(table);
   const { data, scroll } = table;

@@ -1,20 +1,32 @@
 // The bar on top: the name, the pages, the link to what is on the screen, and its exports.
 
 import { h } from "./dom.js";
+import { exportMenu } from "./exports.js";
 
 const PAGES = [["map", "Map", "."]];
-const EXPORTS = [["csv", "CSV, for spreadsheets"], ["geojson", "GeoJSON, for GIS programs"]];
 
 /** Draws the bar once; it holds nothing that changes but the addresses of the exports, which are read when opened. */
 export function render(root, data, view) {
   if (root.childElementCount) return;
   root.append(
+    skipLinks(view),
     h("header", { class: "dl-topbar" },
       h("a", { class: "dl-topbar__name", href: "." }, "Dateline"),
       h("nav", { "aria-label": "Pages" }, PAGES.map((page) => pageLink(page, data.page))),
-      h("div", { class: "dl-topbar__actions" }, copyButton(view), exportMenu(view))),
+      h("div", { class: "dl-topbar__actions" }, copyButton(view), exportMenu(view, { className: "dl-menu", button: "dl-button" }))),
   );
   followHeadline();
+}
+
+/** The way past map and filters for somebody at the keyboard; shown while it has the focus. */
+function skipLinks(view) {
+  const toTable = () => {
+    if (view.get("table") === "1") document.querySelector(".dl-table [data-dl-open][tabindex='0']")?.focus();
+    else view.set({ table: "1" });
+  };
+  const toTimeline = () => document.querySelector(".dl-timeline__play")?.focus();
+  const skip = (text, go) => h("a", { href: "", class: "dl-skip__link", onclick: (event) => { event.preventDefault(); go(); } }, text);
+  return h("nav", { class: "dl-skip", "aria-label": "Skip" }, skip("Go to the table of incidents", toTable), skip("Go to the timeline", toTimeline));
 }
 
 function pageLink([id, label, href], current) {
@@ -31,32 +43,6 @@ function copyButton(view) {
     }
   };
   return h("button", { type: "button", class: "dl-button", onclick: copy }, "Copy link");
-}
-
-function exportMenu(view) {
-  const list = h("ul", { class: "dl-menu__list" });
-  const menu = h("details", { class: "dl-menu" }, h("summary", { class: "dl-button" }, "Export"), list);
-  const close = (refocus) => {
-    if (!menu.open) return;
-    menu.open = false;
-    if (refocus) menu.firstElementChild.focus();
-  };
-  menu.addEventListener("toggle", () => menu.open && list.replaceChildren(...exportLinks(view, close)));
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    close(true);
-  });
-  document.addEventListener("pointerdown", (event) => !menu.contains(event.target) && close(false));
-  return menu;
-}
-
-function exportLinks(view, close) {
-  const query = view.filterQuery();
-  return EXPORTS.map(([format, label]) => {
-    const href = new URL(`api/incidents.${format}${query ? `?${query}` : ""}`, document.baseURI).href;
-    return h("li", {}, h("a", { href, download: `dateline.${format}`, onclick: () => close(true) }, label));
-  });
 }
 
 /** Tells the style sheet how high the headline is, so that the map begins below it. */

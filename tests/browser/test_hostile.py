@@ -220,7 +220,7 @@ def test_an_export_of_hostile_text_holds_no_formula(open_page: OpenPage, hostile
     page = open_page("dataset=hostile", at=hostile)
     page.locator(".dl-menu summary").click()
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="CSV, for spreadsheets").click()
+        page.get_by_role("link", name="CSV").click()
     rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8-sig"))))
     assert len(rows) == len(ROWS)
     cells = [(name, cell) for one in rows for name, cell in one.items() if name not in NUMERIC]

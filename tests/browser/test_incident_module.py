@@ -451,14 +451,32 @@ def test_no_rows_offer_a_way_out_that_clears_only_the_filter(page: Any, site: st
     assert page.evaluate("location.search") == "?table=1&zoom=9"
 
 
-def test_exports_carry_the_filter_and_follow_it_at_once(page: Any, site: str) -> None:
+def test_exports_carry_the_filter_as_it_is_when_the_menu_opens(page: Any, site: str) -> None:
     show(page, site, "?table=1&type=riot&zoom=9")
-    csv = page.get_by_role("link", name="Export as CSV")
+    page.locator(".dl-exports summary").click()
+    csv = page.get_by_role("link", name="CSV")
     expect(csv).to_have_attribute("href", f"{site}api/incidents.csv?type=riot")
+    page.keyboard.press("Escape")
     page.evaluate("window.hold = true; view.set({ type: ['riot', 'arrest'] })")
+    page.locator(".dl-exports summary").click()
     expect(csv).to_have_attribute("href", f"{site}api/incidents.csv?type=riot&type=arrest")
-    geojson = page.get_by_role("link", name="Export as GeoJSON")
-    expect(geojson).to_have_attribute("href", f"{site}api/incidents.geojson?type=riot&type=arrest")
+    expect(page.get_by_role("link", name="GeoPackage")).to_have_attribute(
+        "href", f"{site}api/incidents.gpkg?type=riot&type=arrest"
+    )
+
+
+def test_the_menu_of_exports_is_worked_by_keys_alone(page: Any, site: str) -> None:
+    show(page, site, "?table=1")
+    opener = page.locator(".dl-exports summary")
+    opener.press("Enter")
+    opener.press("ArrowDown")
+    expect(page.get_by_role("link", name="CSV: any spreadsheet")).to_be_focused()
+    page.keyboard.press("End")
+    expect(page.get_by_role("link", name="About: sources")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    expect(page.locator(".dl-exports__list")).to_be_hidden()
+    expect(page.locator(".dl-table")).to_be_visible()
 
 
 def test_closing_the_table_leaves_the_rest_of_the_url(page: Any, site: str) -> None:

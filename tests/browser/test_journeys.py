@@ -286,24 +286,25 @@ def in_words(day: str) -> str:
     return f"{int(day[8:])} {date.fromisoformat(day):%b}"
 
 
-def test_playing_from_october_to_march_moves_the_map_and_stops(open_page: OpenPage) -> None:
-    page = open_page("from=2019-10-01&to=2019-10-31")
+def test_playing_october_to_march_goes_through_those_months_and_gives_them_back(open_page: OpenPage) -> None:
+    page = open_page("from=2019-10-01&to=2020-03-31")
+    before = drawn(page)
     watch_playing(page)
     page.get_by_label("Speed").select_option("8")
     asked = api_requests(page)
     page.get_by_role("button", name="Play", exact=True).click()
     timeline = page.locator(".dl-timeline")
     expect(timeline).to_have_attribute("data-playing", "true")
-    page.wait_for_function("document.querySelector('.dl-timeline').dataset.from >= '2020-03-01'")
-    seen = page.evaluate("window.seen")
-    page.get_by_role("button", name="Pause", exact=True).click()
     expect(timeline).to_have_attribute("data-playing", "false")
+    seen = page.evaluate("window.seen")
     assert asked == [], "playing asks the server nothing"
-    months = {one["from"][:7] for one in seen}
-    assert {"2019-11", "2019-12", "2020-01", "2020-02"} <= months, "the range went through the months"
-    assert len({one["drawn"] for one in seen}) > 3, "and the map changed on the way"
-    page.wait_for_url(re.compile("from=2020-"))
-    assert words(page)["from"] == [timeline.get_attribute("data-from")], "the range at which it stopped is in the address"
+    assert {one["from"][:7] for one in seen} == {"2019-10", "2019-11", "2019-12", "2020-01", "2020-02", "2020-03"}
+    assert all("2019-10-01" <= one["from"] <= one["to"] <= "2020-03-31" for one in seen), "and nothing outside was shown"
+    assert len({one["drawn"] for one in seen}) > 3, "the map changed on the way"
+    expect(timeline).to_have_attribute("data-from", "2019-10-01")
+    expect(timeline).to_have_attribute("data-to", "2020-03-31")
+    expect_drawn(page, before)
+    assert words(page) == {"from": ["2019-10-01"], "to": ["2020-03-31"]}
 
 
 def watch_playing(page: Page) -> None:
@@ -319,15 +320,19 @@ def watch_playing(page: Page) -> None:
     )
 
 
-def test_playing_stops_by_itself_at_the_end(open_page: OpenPage) -> None:
-    page = open_page("from=2020-09-01&to=2020-10-31")
-    page.get_by_label("Speed").select_option("8")
-    page.get_by_role("button", name="Play", exact=True).click()
+def test_a_pause_shows_the_window_and_undo_gives_the_chosen_range_again(open_page: OpenPage, server: Server) -> None:
+    page = open_page("type=rocket-attack&from=2019-10-01&to=2020-03-31")
     timeline = page.locator(".dl-timeline")
-    expect(timeline).to_have_attribute("data-playing", "true")
-    expect(timeline).to_have_attribute("data-playing", "false")
-    assert (timeline.get_attribute("data-to") or "") >= "2020-12-20"
-    page.wait_for_url(re.compile("to=2020-12"))
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("document.querySelector('.dl-timeline').dataset.from >= '2019-10-14'")
+    assert words(page)["from"] == ["2019-10-01"], "while it plays nothing is written"
+    page.get_by_role("button", name="Pause", exact=True).click()
+    begins, ends = (timeline.get_attribute(name) or "" for name in ("data-from", "data-to"))
+    page.wait_for_url(re.compile(f"from={begins}&to={ends}"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text(in_words(ends))
+    page.get_by_role("button", name="Undo").click()
+    expect(timeline).to_have_attribute("data-from", "2019-10-01")
+    expect(timeline).to_have_attribute("data-to", "2020-03-31")
 
 
 def test_typed_dates_and_the_whole_range(open_page: OpenPage, server: Server) -> None:
@@ -543,6 +548,58 @@ def test_everything_can_be_done_with_the_keyboard_alone(open_page: OpenPage, ser
     expect(page.locator(".dl-table")).to_be_hidden()
 
 
+def test_opening_the_table_leads_into_its_rows_and_closing_it_leads_back(open_page: OpenPage) -> None:
+    page = open_page()
+    button = page.get_by_role("button", name="Table", exact=True)
+    button.press("Enter")
+    first = page.locator("[data-dl-open]").first
+    expect(first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    expect(page.locator(".dl-table")).to_be_hidden()
+    expect(button).to_be_focused()
+    button.press("Enter")
+    expect(first).to_be_focused()
+    page.get_by_role("button", name="Close table").press("Enter")
+    expect(button).to_be_focused()
+
+
+def test_escape_closes_the_incident_before_the_table(open_page: OpenPage) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Table", exact=True).press("Enter")
+    expect(page.locator("[data-dl-open]").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".dl-incident__title")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(panel_of(page)).to_be_hidden()
+    expect(page.locator(".dl-table")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".dl-table")).to_be_hidden()
+
+
+def test_a_page_that_opens_with_the_table_keeps_its_focus(open_page: OpenPage) -> None:
+    page = open_page("table=1")
+    expect(page.locator(".dl-table")).to_be_visible()
+    assert focused(page, "tagName") == "BODY"
+
+
+def test_the_first_tabs_offer_the_way_to_the_table_and_to_the_timeline(open_page: OpenPage) -> None:
+    page = open_page()
+    tab_to(page, ".dl-skip__link", most=3)
+    skip = page.get_by_role("link", name="Go to the table of incidents")
+    expect(skip).to_be_focused()
+    box = skip.bounding_box()
+    assert box
+    assert box["height"] > 24, "it shows while it has the focus"
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-dl-open]").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(skip).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_focused()
+
+
 def tab_to(page: Page, selector: str, *, backwards: bool = False, most: int = 150) -> None:
     """Press Tab until the focus is on what `selector` names."""
     for _ in range(most):
@@ -586,14 +643,14 @@ def test_the_timeline_can_be_moved_with_the_keyboard(open_page: OpenPage) -> Non
 
 def test_the_filter_is_exported_as_csv(open_page: OpenPage, server: Server) -> None:
     page = open_page(f"{HASHED_BLAMED}&from=2019-10-01&to=2020-03-31")
-    rows = list(csv.DictReader(io.StringIO(exported(page, "CSV, for spreadsheets").decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(exported(page, "CSV").decode("utf-8-sig"))))
     assert {row["incident_id"] for row in rows} == in_range(server)
     assert {"title", "date_start", "lat", "actors", "sources"} <= set(rows[0])
 
 
 def test_the_filter_is_exported_as_geojson(open_page: OpenPage, server: Server) -> None:
     page = open_page(f"{HASHED_BLAMED}&from=2019-10-01&to=2020-03-31")
-    collection = json.loads(exported(page, "GeoJSON, for GIS programs"))
+    collection = json.loads(exported(page, "GeoJSON"))
     assert collection["type"] == "FeatureCollection"
     assert {one["id"] for one in collection["features"]} == in_range(server)
     points = {one["id"]: one["geometry"] for one in collection["features"]}
@@ -617,8 +674,9 @@ def in_range(server: Server) -> set[str]:
 
 def test_the_table_offers_the_same_exports(open_page: OpenPage, server: Server) -> None:
     page = open_page("place=k1&table=1")
+    page.locator(".dl-table__exports summary").click()
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="Export as CSV").click()
+        page.locator(".dl-table").get_by_role("link", name="CSV").click()
     rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8-sig"))))
     assert {row["incident_id"] for row in rows} == set(row_ids(page))
 
@@ -641,6 +699,14 @@ def test_on_a_phone_the_map_comes_first_and_the_filters_are_a_sheet(open_page: O
     expect(sheet).to_be_hidden()
     expect_total(page, 3)
     expect(page.get_by_role("button", name="Filters (1)")).to_be_visible()
+
+
+def test_on_a_phone_the_notes_of_the_headline_are_read_to_their_end(open_page: OpenPage) -> None:
+    page = open_page("from=2019-10-01&to=2020-03-31", viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+    notes = page.locator(".dl-headline__notes")
+    expect(notes).to_contain_text("listed, not mapped")
+    hidden = notes.evaluate("node => [node.scrollHeight - node.clientHeight, node.scrollWidth - node.clientWidth]")
+    assert hidden == [0, 0], "nothing of them is cut off"
 
 
 def test_on_a_phone_a_tap_on_a_marker_opens_its_panel(open_page: OpenPage) -> None:

@@ -37,7 +37,7 @@ def test_opening_and_using_everything_asks_nobody_else(open_page: OpenPage, watc
     page.get_by_role("button", name="Rockets on the K1 base, Kirkuk").click()
     expect_incident(page, "IQ-0021")
     page.locator(".dl-menu summary").click()
-    expect(page.get_by_role("link", name="CSV, for spreadsheets")).to_be_visible()
+    expect(page.get_by_role("link", name="CSV")).to_be_visible()
     assert watch.strangers == []
 
 
