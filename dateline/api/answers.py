@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -26,6 +27,8 @@ from dateline.store import Library
 from dateline.store.bundled import open_library
 
 MOST_LIMIT = 10_000_000
+FAST = 2
+"""The gzip level for the map's data."""
 
 
 def routes() -> list[Route]:
@@ -68,7 +71,12 @@ def _cells(library: Library, request: Request) -> Response:
     own = _own_words(request, "view", "zoom", "color")
     view = read_view(own.get("view", "-180,-85,180,85"), own.get("zoom", "2"), own.get("color", "side"))
     body = cells(library, _filter(library, request, own), view)
-    return Response(body, media_type=wire.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        # Quickly, and here beside the event loop: the server's own compression takes three times as long in the loop.
+        body = gzip.compress(body, FAST)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, media_type=wire.MEDIA_TYPE, headers=headers)
 
 
 def _facets(library: Library, request: Request) -> Response:
