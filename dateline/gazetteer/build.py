@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 import threading
@@ -38,11 +39,15 @@ def build(path: Path, stamp: str) -> int:
     unfinished = Path(name)
     try:
         writer = Writer(unfinished)
+        collecting = gc.isenabled()
+        gc.disable()  # a million small tuples, none of them in a circle
         try:
             count = writer.add(sources.places())
             writer.finish(stamp)
         finally:
             writer.close()
+            if collecting:
+                gc.enable()
         unfinished.replace(path)
         return count
     except (OSError, KeyError, ValueError) as error:

@@ -196,6 +196,9 @@ class Gazetteer(Geocoder):
         for name in (phrase.name, *phrase.others):
             name_kinds = kinded(name)
             hits = self._hits(name_kinds, context, alike=alike)
+            if len(name) == 3 and name.isupper():  # NSW, as regions are abbreviated
+                for known in self._index.named("~" + name.lower()):
+                    _merge(hits, Hit(known[0], FIT_OTHER, f"short for {known[0].name}"))
             found = ranked(hits, name_kinds.kinds, context, areas)
             if found and found[0].score >= 0.3:
                 break
@@ -319,6 +322,12 @@ class Gazetteer(Geocoder):
             self._own = own.user_list(self._own_path)
             self._own_seen = changed
         return self._own
+
+
+def _merge(hits: list[Hit], hit: Hit) -> None:
+    """Add a hit to a list unless its place is there."""
+    if all(one.place.place_id != hit.place.place_id for one in hits):
+        hits.append(hit)
 
 
 def _keep(

@@ -8,11 +8,12 @@ why this is not in the store.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import math
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from dateline.errors import GazetteerError
@@ -22,11 +23,13 @@ from dateline.gazetteer.spelling import skeleton
 LAYOUT = 1
 """Changes whenever the tables or the keys of `spelling` do; a file of another layout is built anew."""
 
-FORMS_KEPT = 20_000
+FORMS_KEPT = 10_000
 """Sounds of one country that are looked through one by one; larger countries go by skeletons alone."""
 
 NAMES_READ = 1_500
 """Places of one name that are looked at, the most populous first: there are 500 San Josés."""
+
+PLACES_AT_ONCE = 5_000
 
 _TABLES = """
 CREATE TABLE meta (word TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -56,6 +59,14 @@ def cell_of(lat: float, lon: float) -> int:
     return (math.floor(lat) + 90) * 360 + (math.floor(lon) + 180) % 360
 
 
+def _once(spellings: Iterable[Named]) -> dict[tuple[str, str], bool]:
+    """Return each spelling once, as a main name where it is one."""
+    found: dict[tuple[str, str], bool] = {}
+    for form, letters, main in spellings:
+        found[form, letters] = found.get((form, letters), False) or main
+    return found
+
+
 class Writer:
     """Writes a new file; `finish` makes it complete, and a file without that is never taken for one."""
 
@@ -69,29 +80,29 @@ class Writer:
 
     def add(self, places: Iterable[tuple[Place, set[Named]]]) -> int:
         """Write places with their names and return how many there are."""
-        before = self._number
-        self._base.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", self._names(places))
+        before, remaining = self._number, iter(places)
+        while some := list(itertools.islice(remaining, PLACES_AT_ONCE)):
+            self._add(some)
         return self._number - before
 
-    def _names(self, places: Iterable[tuple[Place, set[Named]]]) -> Iterator[tuple[str, int, str, int]]:
-        for place, names in places:
+    def _add(self, places: list[tuple[Place, set[Named]]]) -> None:
+        rows, names, regions = [], [], []
+        for place, spellings in places:
             self._number += 1
-            self._base.execute(
-                "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    self._number, place.place_id, place.kind, place.name, place.lat, place.lon, place.radius_m, place.country,
-                    place.admin1_code, place.admin2_code, place.population, place.note, cell_of(place.lat, place.lon),
-                ),
-            )  # fmt: skip
+            rows.append((
+                self._number, place.place_id, place.kind, place.name, place.lat, place.lon, place.radius_m, place.country,
+                place.admin1_code, place.admin2_code, place.population, place.note, cell_of(place.lat, place.lon),
+            ))  # fmt: skip
             if place.place_id.startswith("region:"):
-                self._base.execute("INSERT INTO region VALUES (?, ?)", (place.place_id.removeprefix("region:"), place.name))
-            best: dict[tuple[str, str], bool] = {}
-            for form, letters, main in names:
-                best[form, letters] = best.get((form, letters), False) or main
-                if form.isascii() and not form.startswith("@"):
+                regions.append((place.place_id.removeprefix("region:"), place.name))
+            names += [(form, self._number, letters, main) for (form, letters), main in _once(spellings).items()]
+            for form, _, _ in spellings:
+                if form.isascii() and form[0] not in "@~":
                     self._countries[place.country].add(form)
                     self._forms[form] = max(self._forms.get(form, 0), place.population)
-            yield from ((form, self._number, letters, int(main)) for (form, letters), main in best.items())
+        self._base.executemany(f"INSERT INTO place VALUES ({', '.join('?' * 13)})", rows)
+        self._base.executemany("INSERT INTO region VALUES (?, ?)", regions)
+        self._base.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", names)
 
     def finish(self, stamp: str) -> None:
         """Write the tables for misspelt names and the stamp that says what the file was built from."""

@@ -21,7 +21,8 @@ class Place:
     """A place of the gazetteer: a WGS 84 point in degrees and the metres that the place reaches from it.
 
     `place_id` says whose it is: `geonames:98112`, `region:IQ.01`, `country:IQ`, `airport:ORBD`, `site:balad-ab`,
-    `own:3`. `admin1` and `admin2` are names, `admin1_code` and `admin2_code` GeoNames' codes (`IQ.01`, `IQ.01.98718`).
+    `own:3`,
+    `base:17`, `area:46`, `world:1` (lines of data/gazetteer). `admin1` and `admin2` are names, `admin1_code` and `admin2_code` GeoNames' codes (`IQ.01`, `IQ.01.98718`).
     """
 
     place_id: str

@@ -17,7 +17,7 @@ from dateline.gazetteer.place import KINDS, NO_CONTEXT, Candidate, Context, Plac
 PER_DECADE = 2.2
 """Weight of ten times as many people: about nine to one."""
 
-KIND_WEIGHT = {"country": 2.5, "province": 0.3, "town": 1.2, "district": -3.2, "site": 0.0}
+KIND_WEIGHT = {"country": 2.5, "province": 0.3, "town": 1.2, "district": -1.8, "site": 0.0}
 LEAST_PEOPLE = {"site": 30_000, "district": 10_000, "province": 100_000, "country": 10_000, "town": 300}
 """People that a place counts as at least, so that bases and regions without a figure can be weighed against towns."""
 
@@ -31,6 +31,9 @@ WANTED_WEIGHT = 5.0
 """Weight of being the kind of place that the name says: "Kirkuk province"."""
 
 UNWANTED_WEIGHT = -5.0
+NAMESAKE_WEIGHT = -4.0
+"""Weight of a region that holds a town of the same name."""
+
 OWN_WEIGHT = 6.0
 """Weight of a place that the user settled or listed."""
 
@@ -51,6 +54,9 @@ SAME_PLACE_KM = 12.0
 
 REFUSED = 0.4
 """What a candidate's score is multiplied by that lies elsewhere than was asked for."""
+
+TOO_WIDE = 0.3
+"""The most that a part of the world scores: it is known, but nothing is placed in the middle of the Middle East."""
 
 SHOWN = 20
 """Candidates that are kept."""
@@ -119,6 +125,7 @@ def ranked(
     """Return the candidates, best first, with score and reason."""
     for hit in hits:
         _weigh(hit, kinds, context, areas)
+    _chief_towns_first(hits, kinds)
     best = sorted(hits, key=lambda hit: (-hit.weight, hit.place.place_id))[: 3 * SHOWN]
     if not best:
         return []
@@ -131,8 +138,29 @@ def ranked(
             if other != number and share[other] > 1e-4 and _are_rivals(hit.place, one.place)
         )
         score = hit.fit * share[number] / (share[number] + rivals) * (REFUSED if hit.refused else 1)
+        if hit.place.place_id.startswith("world:"):
+            score = min(score, TOO_WIDE)
+            hit.reasons.append("a part of the world, too wide for a point")
         found.append(_candidate(hit, score, len(best) if number == 0 and rivals > 0.05 else 0))
     return found
+
+
+def _chief_towns_first(hits: Sequence[Hit], kinds: tuple[str, ...]) -> None:
+    """Let a bare name mean the town before the region that is called after it: "Kirkuk" is not Kirkuk province."""
+    towns = [hit for hit in hits if hit.place.kind == "town"]
+    for hit in hits:
+        if (
+            hit.place.kind in ("province", "district")
+            and hit.place.kind not in kinds
+            and any(_is_chief(town, hit) for town in towns)
+        ):
+            hit.weight += NAMESAKE_WEIGHT
+
+
+def _is_chief(town: Hit, region: Hit) -> bool:
+    """Return whether a region is called after a town in it, and not the other way round."""
+    people = max(region.place.population, LEAST_PEOPLE["district"])
+    return town.fit >= region.fit - 0.05 and town.place.population * 12 >= people and _holds(region.place, town.place)
 
 
 def _are_rivals(one: Place, other: Place) -> bool:

