@@ -29,12 +29,13 @@ function makeHeadline(root, view) {
   function follow(range) {
     const isOfUrl = (day, word) => day === null || isoText(day) === view.get(word);
     if (!range || (isOfUrl(range.from, "from") && isOfUrl(range.to, "to"))) {
+      parts.line.removeAttribute("data-moving");
       drawText(parts, latest);
-      drawCasualties(parts, latest);
       return;
     }
+    // Figures and notes are of another range now: unseen, but in their place, so that the map keeps its size.
+    setAttribute(parts.line, "data-moving", true);
     drawText(parts, { text: spanText(range.from, range.to), detail: "while the timeline moves; the counts follow when it rests", notes: latest.notes });
-    drawCasualties(parts, {});
   }
 
   function show(data) {

@@ -112,6 +112,48 @@ def test_a_click_on_a_ring_closes_in_until_the_incident_can_be_opened(open_page:
     assert symbol_of(page, K1["id"])["x"] < (panel_of(page).bounding_box() or {})["x"], "the panel does not lie over its incident"
 
 
+def test_town_names_keep_clear_of_what_lies_on_the_map(open_page: OpenPage) -> None:
+    page = open_page("lat=33.9&lon=43.6&zoom=7")
+    settled(page)
+    map_frame(page).wait_for_function(f"{NAMED_UNDER_PANELS}.every(([, pixels]) => pixels === 0)")
+    towns = map_frame(page).evaluate(f"({NAMED_UNDER_PANELS}).length")
+    assert towns == 4, "controls, legend, scale bar and source line were looked at"
+
+
+# For each panel, how many pixels of the canvas with the names are painted under it.
+NAMED_UNDER_PANELS = """[".dl-map-controls", ".dl-map-legend", ".dl-map-measures", ".dl-map-source"].map((panel) => {
+  const box = document.querySelector(panel).getBoundingClientRect();
+  const canvas = document.querySelector(".basemap-names");
+  const sheet = canvas.getBoundingClientRect();
+  const ratio = canvas.width / sheet.width;
+  const { data } = canvas.getContext("2d").getImageData((box.left - sheet.left) * ratio, (box.top - sheet.top) * ratio,
+    box.width * ratio, box.height * ratio);
+  return [panel, data.filter((value, at) => at % 4 === 3 && value > 0).length];
+})"""
+
+
+def test_a_ring_that_holds_more_than_it_counts_shows_it_and_says_what(open_page: OpenPage) -> None:
+    """At Mosul's zoom, one strike is counted and one was reported and later denied: "1" alone would hide the second."""
+    page = open_page("from=2019-10-01&to=2020-03-31&lat=33.9&lon=43.6&zoom=7")
+    settled(page)
+    ring = map_frame(page).evaluate(
+        """() => {
+          const { painter, picture } = datelineMap.layer;
+          const mixed = datelineMap.layer.symbols().find(({ point, group }) =>
+            point < 0 && picture.tallied.counted[group] === 1 && picture.tallied.struck[group]);
+          return mixed && { ...mixed, marked: painter.badges.includes(mixed.group) };
+        }"""
+    )
+    assert ring, "there is such a ring in the bundled incidents"
+    assert ring["marked"]
+    at = on_page(page, ring["x"], ring["y"])
+    page.mouse.move(at["x"], at["y"])
+    tip = map_frame(page).locator(".dl-map-tip")
+    expect(tip).to_contain_text("1 incident")
+    expect(tip).to_contain_text("and 1 reported, later denied: not counted")
+    expect(map_frame(page).locator(".dl-map-legend")).to_contain_text("On a ring: more, not counted")
+
+
 # ---- Searching and filtering
 
 

@@ -27,13 +27,14 @@ export function baseChoices({ pmtiles = [], online = [] } = {}) {
   ];
 }
 
-/** Returns {choose(id, theme), tone(), attribution(), labels(shown), obstacles(rects)}. */
-export function createBase(L, map, { basemap, layers = {}, focus = [], vendor, onProblem }) {
+/** Returns {choose(id, theme), tone(), attribution(), labels(shown), obstacles(rects), panels(read), relabel()}. */
+export function createBase(L, map, { basemap, layers = {}, focus = [], vendor, onProblem, onShown }) {
   let drawing = null;
   let modulePromise = null;
   let chosen = { id: "auto", theme: "light" };
   let shown = null;
   let labelled = true;
+  let readPanels = () => [];
   let turn = 0;
 
   const fileOf = (id) => (layers.pmtiles ?? []).find((file) => `pmtiles:${file.id.replace(/^pmtiles:/, "")}` === id);
@@ -51,6 +52,7 @@ export function createBase(L, map, { basemap, layers = {}, focus = [], vendor, o
     if (drawing && map.hasLayer(drawing)) drawing.setPalette(PALETTES[tone()]);
     else drawing = createBasemap(L, { base: basemap, palette: PALETTES[tone()], focus });
     drawing.labels(labelled);
+    drawing.setPanels(readPanels);
     return drawing;
   }
 
@@ -85,6 +87,7 @@ export function createBase(L, map, { basemap, layers = {}, focus = [], vendor, o
       if (mine !== turn || layer === shown) return;
       if (shown) map.removeLayer(shown);
       shown = layer.addTo(map);
+      onShown();
     } catch (error) {
       if (mine !== turn) return;
       onProblem(`This base map can't be shown: ${error.message}`);
@@ -101,5 +104,10 @@ export function createBase(L, map, { basemap, layers = {}, focus = [], vendor, o
       drawing?.labels(on);
     },
     obstacles: (rects) => drawing?.setObstacles(rects),
+    panels(read) {
+      readPanels = read;
+      drawing?.setPanels(read);
+    },
+    relabel: () => drawing?.relabel(),
   };
 }

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { LOOKS, MEANINGS } from "./look.js";
-import { drawSymbol } from "./symbols.js";
+import { drawBadge, drawSymbol } from "./symbols.js";
 import { grouped } from "./words.js";
 
 const SWATCH = 18;
@@ -36,6 +36,18 @@ function dashedSwatch(tone) {
 }
 
 const entry = (mark, text) => h("li", {}, mark, h("span", {}, text));
+
+function badgeSwatch(tone) {
+  return swatch((ctx, middle) => {
+    const { soft, ground } = LOOKS[tone];
+    ctx.lineWidth = 3;
+    ctx.strokeStyle = soft;
+    ctx.beginPath();
+    ctx.arc(middle - 1.5, middle + 1.5, 5, 0, 2 * Math.PI);
+    ctx.stroke();
+    drawBadge(ctx, { x: middle + 3, y: middle - 3, struck: false, color: soft, ground });
+  });
+}
 
 function usedClasses(picture) {
   const used = new Uint8Array(picture.header.classes.length);
@@ -86,6 +98,7 @@ export function createLegend(container, { color, onColor, folded }) {
     const kinds = [...usedShapes(picture)].map(([shape, labels]) => entry(symbolSwatch(tone, { shape }), labels.join(", ")));
     const other = standings(picture).map(([status, label]) => entry(symbolSwatch(tone, { status }), label));
     marks.replaceChildren(...kinds, ...other,
+      other.length ? entry(badgeSwatch(tone), "On a ring: more, not counted") : "",
       entry(symbolSwatch(tone, { possible: true }), "Half tone: date only possible"),
       picture.mode === "points" ? entry(dashedSwatch(tone), "Dashed: place not exact") : entry(symbolSwatch(tone, { status: "announced" }), "Number: incidents near here"));
   }

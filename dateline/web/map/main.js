@@ -3,13 +3,16 @@
 
 import { h } from "../dom.js";
 import { createArea, boxText, parseBox } from "./area.js";
-import { baseChoices, createBase } from "./base.js";
+import { createBase } from "./base.js";
 import { createControls } from "./controls.js";
 import { Feed } from "./feed.js";
 import { latOf, lonOf, unitsX, unitsY } from "./geo.js";
+import { Hand } from "./hand.js";
 import { createHeat } from "./heat.js";
 import { createLayer } from "./layer.js";
+import { LayerChoice } from "./layers.js";
 import { createLegend } from "./legend.js";
+import { createNotice } from "./notice.js";
 import { createPlace } from "./place.js";
 import { createSites } from "./sites.js";
 import { createList, createTip } from "./tip.js";
@@ -17,7 +20,7 @@ import { grouped } from "./words.js";
 
 const EVERYWHERE = { center: [25, 30], zoom: 2 };
 const CLOSEST = 18;
-const TOUCH_SLACK = 8;
+const PANEL_PATIENCE_MS = 5000;
 const HELP = "Arrow keys move, plus and minus zoom, N and P step through what is drawn, Enter opens it. All incidents are in the table.";
 
 /** Calls `use(view)` with the page's view, once its module is loaded. */
@@ -79,7 +82,7 @@ class IncidentMap {
   #parts() {
     const { L, map, config, view, container } = this;
     this.sites = createSites(config.sites ?? []);
-    this.base = createBase(L, map, { ...config, onProblem: (text) => this.#problem(text) });
+    this.base = createBase(L, map, { ...config, onProblem: (text) => this.#problem(text), onShown: () => this.#clearLabels() });
     this.layer = createLayer(L, { read: () => this.#read(), onFrame: (layer) => this.#framed(layer) });
     this.heat = createHeat(map, { vendor: config.vendor, onReady: () => this.layer.draw(), onProblem: (text) => this.#problem(text) });
     this.place = createPlace(L, map, { view, covered: () => this.#covered() });
@@ -100,8 +103,13 @@ class IncidentMap {
     this.#footer();
     this.tip = createTip(container);
     this.list = createList(container, (id) => this.#open(id));
-    this.notice = h("div", { class: "dl-map-notice", role: "alert", hidden: true });
-    container.append(this.notice);
+    this.notice = createNotice(container);
+    this.layers = new LayerChoice({ view, config, controls: this.controls, notice: this.notice, keep: (changes) => this.#keep(changes), onAllowed: () => this.#restyle() });
+    this.hand = new Hand({
+      L, map, container, view, layer: this.layer, list: this.list, tip: this.tip, base: this.base,
+      onIncident: (id) => this.#open(id), zoomInto: (extent, steps) => this.place.zoomInto(extent, steps),
+    });
+    this.#keepLabelsOffPanels();
     // Presses on panels are no presses on the map below them.
     for (const panel of container.querySelectorAll(":scope > .dl-map-controls, :scope > .dl-map-legend, :scope > .dl-map-list, :scope > .dl-map-chip, :scope > .dl-map-notice, :scope > .dl-map-veil")) {
       L.DomEvent.disableClickPropagation(panel);
@@ -131,12 +139,6 @@ class IncidentMap {
     });
     new ResizeObserver(() => this.#resized()).observe(container);
     map.on("moveend", () => this.#moved());
-    map.on("movestart zoomstart", () => this.#leave());
-    map.on("click", (event) => this.#clicked(event));
-    container.addEventListener("pointermove", (event) => this.#hover(event));
-    container.addEventListener("pointerleave", () => this.#leave());
-    container.addEventListener("keydown", (event) => this.#key(event));
-    document.addEventListener("keydown", (event) => this.#escape(event), { capture: true });
   }
 
   #begin() {
@@ -194,7 +196,7 @@ class IncidentMap {
   }
 
   #answered(answer) {
-    if (this.notice.dataset.about === "data") this.notice.hidden = true;
+    this.notice.hide("data");
     this.drawnAnswer = true;
     this.failed = false;
     this.layer.setAnswer(answer);
@@ -235,10 +237,11 @@ class IncidentMap {
   }
 
   #problem(text, retry = null) {
-    const button = h("button", { type: "button", class: "dl-map-text-button", onclick: () => { this.notice.hidden = true; retry?.(); } }, retry ? "Try again" : "Close");
-    this.notice.dataset.about = retry ? "data" : "layers";
-    this.notice.replaceChildren(h("span", {}, text), button);
-    this.notice.hidden = false;
+    const close = () => {
+      this.notice.hide();
+      retry?.();
+    };
+    this.notice.show(retry ? "data" : "layers", text, [[retry ? "Try again" : "Close", close]]);
   }
 
   #tellSource() {
@@ -251,7 +254,20 @@ class IncidentMap {
   /** Town names keep clear of the rings at their fullest, so they stay put while the timeline plays. */
   #clearLabels() {
     clearTimeout(this.labelTimer);
-    this.labelTimer = setTimeout(() => this.base.obstacles([...this.layer.obstacles(), ...this.#siteBoxes()]), 120);
+    this.labelTimer = setTimeout(() => this.layer.picture && this.base.obstacles([...this.layer.obstacles(), ...this.#siteBoxes()]), 120);
+  }
+
+  /** Nor do they lie under legend, scale bar, controls and source line, open or folded. */
+  #keepLabelsOffPanels() {
+    const panels = [...this.container.querySelectorAll(":scope > .dl-map-controls, :scope > .dl-map-legend, .dl-map-measures, .dl-map-source")];
+    this.base.panels(() => {
+      const outer = this.container.getBoundingClientRect();
+      return panels.map((panel) => panel.getBoundingClientRect()).filter(({ width, height }) => width && height).map((box) => ({
+        left: box.left - outer.left, right: box.right - outer.left, top: box.top - outer.top, bottom: box.bottom - outer.top,
+      }));
+    });
+    const sizes = new ResizeObserver(() => this.base.relabel());
+    for (const panel of panels) sizes.observe(panel);
   }
 
   #siteBoxes() {
@@ -273,7 +289,7 @@ class IncidentMap {
     if (has("incident")) this.wantsReveal = view.get("incident");
     if (has("towns")) this.base.labels(view.get("towns") !== "0");
     if (has("place") && view.all("place").length) this.wantsPlace = true;
-    if (has("heat", "sites", "rings", "base", "towns")) this.#fillMenu();
+    if (has("heat", "sites", "rings", "base", "towns")) this.layers.fill();
     this.layer.soon();
     this.#revealWanted();
     this.feed.refresh();
@@ -282,64 +298,11 @@ class IncidentMap {
   #restyle() {
     const { view } = this;
     document.documentElement.dataset.dlTheme = view.theme;
-    this.base.choose(this.#allowedBase(), view.theme);
-    this.#fillMenu();
+    this.base.choose(this.layers.base(), view.theme);
+    this.layers.fill();
     if (this.layer.picture) this.legend.setPicture(this.layer.picture, this.base.tone(), view.theme);
     this.#tellSource();
     this.layer.draw();
-  }
-
-  /** The base of the URL; an online one only if it was picked here: a link must not tell a stranger where one looks. */
-  #allowedBase() {
-    const id = this.view.get("base") ?? "auto";
-    const online = (this.config.layers?.online ?? []).find((layer) => layer.id === id);
-    if (!online || this.allowed === id) return id;
-    this.#askForOnline(online);
-    return "auto";
-  }
-
-  #askForOnline({ id, name }) {
-    const show = () => {
-      this.notice.hidden = true;
-      this.allowed = id;
-      this.#restyle();
-    };
-    const keep = () => {
-      this.notice.hidden = true;
-      this.#keep({ base: null });
-    };
-    const button = (text, onclick) => h("button", { type: "button", class: "dl-map-text-button", onclick }, text);
-    this.notice.dataset.about = "layers";
-    this.notice.replaceChildren(h("span", {}, `This link asks for ${name}, a server outside, which then learns where you look.`),
-      button(`Show ${name}`, show), button("Keep the built-in map", keep));
-    this.notice.hidden = false;
-  }
-
-  #fillMenu() {
-    const { view } = this;
-    const on = (word) => view.get(word) !== "0";
-    this.controls.setMenu({
-      bases: baseChoices(this.config.layers), base: view.get("base") ?? "auto",
-      overlays: [
-        { word: "heat", label: "Heat", on: view.get("heat") === "1" },
-        { word: "sites", label: "Known sites", on: on("sites") },
-        { word: "rings", label: "Uncertainty circles", on: on("rings") },
-        { word: "towns", label: "Town names", on: on("towns") },
-      ],
-      onBase: (id) => {
-        this.allowed = id;
-        this.#keep({ base: id === "auto" ? null : id });
-      },
-      onOverlay: (word, shown) => this.#overlay(word, shown),
-    });
-  }
-
-  #overlay(word, shown) {
-    if (word === "heat") {
-      this.#keep({ heat: shown ? "1" : null });
-    } else {
-      this.#keep({ [word]: shown ? null : "0" });
-    }
   }
 
   /** Writes a word of the map's own into the URL: no run of the page's script, no step in the history. */
@@ -349,6 +312,10 @@ class IncidentMap {
 
   #setBox(text) {
     this.view.set({ bbox: text });
+  }
+
+  #open(id) {
+    this.view.set({ incident: id });
   }
 
   // Position.
@@ -383,7 +350,7 @@ class IncidentMap {
   /** The rectangle of the map that the page's incident panel covers, in the map's own pixels, or null. */
   #covered() {
     const frame = window.frameElement;
-    const panel = frame && [...frame.ownerDocument.querySelectorAll(this.config.panel ?? ".st-key-incident")].find((element) => element.offsetHeight > 40);
+    const panel = frame && [...frame.ownerDocument.querySelectorAll(this.#panelSelector())].find((element) => element.offsetHeight > 40);
     if (!panel) return null;
     const [outer, inner] = [frame.getBoundingClientRect(), panel.getBoundingClientRect()];
     const box = { left: inner.left - outer.left, right: inner.right - outer.left, top: inner.top - outer.top, bottom: inner.bottom - outer.top };
@@ -401,102 +368,21 @@ class IncidentMap {
     }
     this.wantsReveal = null;
     const at = this.L.latLng(latOf(picture.points.y[point]), lonOf(picture.points.x[point]));
-    // The panel comes with the page's next run: look again when it is there.
     this.place.reveal(at);
-    setTimeout(() => this.place.reveal(at), 900);
+    this.#revealBesidePanel(at);
   }
 
-  // Pointer and keys.
-
-  #hitOf(event, slack) {
-    const rect = this.container.getBoundingClientRect();
-    return this.layer.at({ x: event.clientX - rect.left, y: event.clientY - rect.top }, slack);
+  /** The panel comes with the page's next run and grows with its text: looks again whenever it does, for a while. */
+  #revealBesidePanel(at) {
+    this.growing?.disconnect();
+    const growing = new window.parent.ResizeObserver(() => this.place.reveal(at));
+    for (const panel of window.parent.document.querySelectorAll(this.#panelSelector())) growing.observe(panel);
+    this.growing = growing;
+    setTimeout(() => growing.disconnect(), PANEL_PATIENCE_MS);
   }
 
-  #hover(event) {
-    if (event.pointerType !== "mouse" || event.buttons) return;
-    const onMap = event.target === this.container || event.target.closest(".leaflet-pane");
-    const hit = onMap && !this.list.isOpen() ? this.#hitOf(event, 1) : null;
-    this.container.classList.toggle("dl-map-pointing", Boolean(hit));
-    if (hit) this.tip.show(hit, this.layer.picture, this.base.tone());
-    else this.tip.hide();
-  }
-
-  #leave() {
-    this.tip.hide();
-    this.container.classList.remove("dl-map-pointing");
-  }
-
-  #clicked({ originalEvent, containerPoint }) {
-    const slack = originalEvent.pointerType && originalEvent.pointerType !== "mouse" ? TOUCH_SLACK : 2;
-    this.list.close({ focus: false });
-    const hit = this.layer.at(containerPoint, slack);
-    if (hit) this.#choose(hit);
-  }
-
-  #choose(hit) {
-    this.tip.hide();
-    const { picture } = this.layer;
-    if (hit.point >= 0) {
-      this.#open(picture.header.ids[hit.point]);
-      return;
-    }
-    const extent = picture.groupExtent(hit.group);
-    const members = picture.membersOf(hit.group);
-    if (!this.#separable(extent)) {
-      if (members.length) this.list.open(hit, picture, members);
-      else this.list.openMany(hit, picture.tallied.counted[hit.group], () => this.#listAround(extent));
-      return;
-    }
-    this.place.zoomInto(extent, picture.mode === "cells" ? 2 : 1);
-  }
-
-  /** Whether zooming in as far as the map goes would draw the two ends of an extent apart. */
-  #separable({ x0, y0, x1, y1 }) {
-    const pixels = this.map.getZoomScale(CLOSEST, 0) * 256 / 2 ** 30;
-    return Math.max(x1 - x0, y1 - y0) * pixels > 40 && this.map.getZoom() < CLOSEST;
-  }
-
-  #listAround({ x0, y0, x1, y1 }) {
-    const edge = 0.0001;
-    const sides = [lonOf(x0) - edge, latOf(y1) - edge, lonOf(x1) + edge, latOf(y0) + edge];
-    this.view.set({ bbox: sides.map((side) => side.toFixed(4)).join(","), table: "1" });
-  }
-
-  #open(id) {
-    this.view.set({ incident: id });
-  }
-
-  /** Closes the page's panel: keys pressed in this frame don't reach the page. What is open on the map closes first. */
-  #escape(event) {
-    if (event.key !== "Escape" || !this.view.get("incident")) return;
-    const open = this.container.querySelector(".dl-map-list:not([hidden]), .dl-map-panel:not([hidden]), .dl-map-veil:not([hidden])");
-    if (!open) this.view.set({ incident: null });
-  }
-
-  #key(event) {
-    if (event.key === "Escape") {
-      this.#leave();
-      this.list.close();
-    }
-    if (event.target !== this.container || event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = { n: 1, N: 1, p: -1, P: -1 }[event.key];
-    if (step) this.#stepTo(step);
-    else if (event.key === "Enter" && this.cursor) {
-      event.preventDefault(); // or the list that opens takes the same Enter for its first row
-      this.#choose(this.cursor);
-    }
-  }
-
-  /** Moves to the next or previous of what is drawn, and tells what it is. */
-  #stepTo(step) {
-    const symbols = this.layer.symbols();
-    if (!symbols.length) return;
-    const now = symbols.findIndex((hit) => this.cursor && hit.group === this.cursor.group && hit.point === this.cursor.point);
-    const next = now < 0 ? (step > 0 ? 0 : symbols.length - 1) : (now + step + symbols.length) % symbols.length;
-    this.cursor = symbols[next];
-    this.tip.show(this.cursor, this.layer.picture, this.base.tone());
-    this.view.say(this.tip.text());
+  #panelSelector() {
+    return this.config.panel ?? ".st-key-incident";
   }
 }
 

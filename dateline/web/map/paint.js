@@ -1,10 +1,11 @@
 // Draws one frame: circles of uncertainty, known sites, incidents, rings. Keeps what was drawn where, for the pointer.
 
+import { SHAPES } from "../shapes.js";
 import { Bands } from "./bands.js";
 import { pixelsPerMetre, pixelsPerUnit, UNITS } from "./geo.js";
 import { FONT } from "./look.js";
 import { OUT, POSSIBLE } from "./points.js";
-import { Sprites, strikeThrough } from "./symbols.js";
+import { drawBadge, Sprites, strikeThrough } from "./symbols.js";
 import { short } from "./words.js";
 
 const TAU = 2 * Math.PI;
@@ -13,7 +14,6 @@ const RING_WIDTHS = { points: 5, cells: 3.8 };
 const NOT_EXACT = 6;
 /** Beyond this a dashed circle costs much and shows nothing: its edge is far outside the screen. */
 const WIDEST_CIRCLE = 4000;
-const SHAPES = ["circle", "triangle", "diamond", "square", "cross", "star", "hexagon", "bar", "flag"];
 
 /** The place of the camera: `scale` pixels per unit, the top left corner in world pixels, and the canvas's size. */
 export function cameraOf(map, padding) {
@@ -29,6 +29,7 @@ export class Painter {
   constructor(bandCanvas) {
     this.sprites = new Sprites(1);
     this.hits = { count: 0, x: [], y: [], radius: [], group: [], point: [] };
+    this.badges = []; // groups whose ring is marked as holding more than it counts
     this.rings = { count: 0, x: [], y: [], radius: [], group: [], total: [] };
     this.bands = new Bands(bandCanvas);
     this.classCounts = new Uint32Array(0);
@@ -64,6 +65,7 @@ export class Painter {
     ctx.translate(camera.padding, camera.padding);
     this.hits.count = 0;
     this.rings.count = 0;
+    this.badges.length = 0;
     this.drawn = 0;
   }
 
@@ -303,10 +305,14 @@ export class Painter {
     for (let at = 0; at < rings.count; at += 1) {
       const group = rings.group[at];
       const radius = rings.radius[at];
-      if (!rings.total[at]) this.#onlyDenied(rings.x[at], rings.y[at], radius);
+      const [uncounted, struck] = [picture.tallied.denied[group], picture.tallied.struck[group]];
+      if (!rings.total[at]) this.#onlyUncounted(rings.x[at], rings.y[at], radius, struck);
       if (picture.tallied.vague[group]) this.#dashedRing(rings.x[at], rings.y[at], radius + 3.5);
-      const number = rings.total[at] || picture.tallied.denied[group];
-      this.#numberIn(rings.x[at], rings.y[at], radius, number);
+      this.#numberIn(rings.x[at], rings.y[at], radius, rings.total[at] || uncounted);
+      if (rings.total[at] && uncounted) {
+        this.#badge(rings.x[at], rings.y[at], radius, struck);
+        this.badges.push(group);
+      }
       this.#hit(rings.x[at], rings.y[at], radius + 2, group, -1);
     }
   }
@@ -324,14 +330,22 @@ export class Painter {
     ctx.fillText(label, x, y + size * 0.355);
   }
 
-  #onlyDenied(x, y, radius) {
+  /** On the edge of a ring that holds more than it counts: the hollow mark of what is never counted, see symbols.js. */
+  #badge(x, y, radius, struck) {
+    const reach = (radius + 1) * Math.SQRT1_2;
+    drawBadge(this.ctx, { x: x + reach, y: y - reach, struck, color: this.look.ink, ground: this.look.ground });
+    this.ctx.textAlign = "center";
+    this.ctx.fillStyle = this.look.ink;
+  }
+
+  #onlyUncounted(x, y, radius, struck) {
     const { ctx, look } = this;
     ctx.beginPath();
     ctx.arc(x, y, radius - 1, 0, TAU);
     ctx.lineWidth = 1.8;
     ctx.strokeStyle = look.soft;
     ctx.stroke();
-    strikeThrough(ctx, x, y, radius * 1.3, look.soft, look.ground);
+    if (struck) strikeThrough(ctx, x, y, radius * 1.3, look.soft, look.ground);
   }
 
   /** The open incident, on top of all: its symbol, or the ring that holds it, inside a ring of the accent colour. */

@@ -44,6 +44,7 @@ export class PointsPicture {
     this.vague = flag((point) => this.precisions[precision[point]] !== "site");
     const uncounted = new Set(this.header.uncounted ?? ["denied"]);
     this.denied = flag((point) => uncounted.has(this.statuses[status[point]]));
+    this.struck = flag((point) => this.statuses[status[point]] === "denied");
   }
 
   /** Groups the incidents for a zoom; later calls for the same zoom are free. */
@@ -70,7 +71,7 @@ export class PointsPicture {
     }
     const joined = (name) => Float64Array.from([...fine.made[name], ...rough.made[name]]);
     const tally = new PointTally(
-      { start: this.points.start, end: this.points.end, kind: this.points.class, denied: this.denied, vague: this.vague },
+      { start: this.points.start, end: this.points.end, kind: this.points.class, denied: this.denied, struck: this.struck, vague: this.vague },
       { groupOf, groups: count, classes: this.header.classes.length },
     );
     return { count, groupOf, x: joined("x"), y: joined("y"), weight: joined("weight"), radiusOf, tally,
@@ -152,7 +153,7 @@ export class CellsPicture {
     const { certain, possible } = this.cube;
     const counted = new Uint32Array(this.groups.count);
     this.nextSpans = new Int32Array(4);
-    this.tallied = { certain, possible, counted, denied: new Uint32Array(counted.length),
+    this.tallied = { certain, possible, counted, denied: new Uint32Array(counted.length), struck: new Uint8Array(counted.length),
       vague: new Uint8Array(counted.length), one: new Int32Array(counted.length).fill(-1), state: new Uint8Array(0) };
   }
 

@@ -8,15 +8,17 @@ export const POSSIBLE = 2;
 
 /** Counts of incidents in groups; `state` tells for each incident whether it is in the range. */
 export class PointTally {
-  /** `denied` and `vague` are one byte per incident: reported but later denied; place not exact. */
-  constructor({ start, end, kind, denied, vague }, { groupOf, groups, classes }) {
-    Object.assign(this, { start, end, kind, deniedAt: denied, vagueAt: vague, groupOf, classes });
+  /** `denied`, `struck` and `vague` are one byte per incident: never counted; reported but later denied; place not exact. */
+  constructor({ start, end, kind, denied, struck, vague }, { groupOf, groups, classes }) {
+    Object.assign(this, { start, end, kind, deniedAt: denied, struckAt: struck, vagueAt: vague, groupOf, classes });
     this.state = new Uint8Array(start.length);
     this.certain = new Uint32Array(groups * classes);
     this.possible = new Uint32Array(groups * classes);
-    // Per group: incidents that count, those later denied, whether any place is not exact, and one of the incidents.
+    // Per group: incidents that count, those that don't, whether any of these was denied and any place is not exact, and
+    // one of the incidents.
     this.counted = new Uint32Array(groups);
     this.denied = new Uint32Array(groups);
+    this.struck = new Uint8Array(groups);
     this.vague = new Uint8Array(groups);
     this.one = new Int32Array(groups);
   }
@@ -25,7 +27,7 @@ export class PointTally {
   tally(range) {
     const { start, end, state, groupOf, vague, vagueAt } = this;
     const { from, to } = closedRange(range);
-    for (const column of [this.certain, this.possible, this.counted, this.denied, vague]) column.fill(0);
+    for (const column of [this.certain, this.possible, this.counted, this.denied, this.struck, vague]) column.fill(0);
     for (let point = 0; point < start.length; point += 1) {
       const overlaps = start[point] <= to && end[point] >= from;
       state[point] = !overlaps ? OUT : start[point] >= from && end[point] <= to ? CERTAIN : POSSIBLE;
@@ -39,6 +41,7 @@ export class PointTally {
     if (this.deniedAt[point]) {
       // Reported and later denied, or a statement: shown, never counted. It stands for the group only where nothing else does.
       this.denied[group] += 1;
+      if (this.struckAt?.[point]) this.struck[group] = 1;
       if (!this.counted[group]) this.one[group] = point;
       return;
     }

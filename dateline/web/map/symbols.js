@@ -48,6 +48,23 @@ export function strikeThrough(ctx, x, y, reach, color, ground) {
   }
 }
 
+/** The small hollow mark on a ring that also holds what is never counted; with the diagonal if any of it was denied. */
+export function drawBadge(ctx, { x, y, struck, color, ground }) {
+  for (const [radius, tone] of [[6.6, ground], [4.9, color], [3.3, ground]]) {
+    ctx.beginPath();
+    ctx.arc(x, y, radius, 0, TAU);
+    ctx.fillStyle = tone;
+    ctx.fill();
+  }
+  if (!struck) return;
+  ctx.beginPath();
+  ctx.moveTo(x - 5, y + 5);
+  ctx.lineTo(x + 5, y - 5);
+  ctx.lineWidth = 1.5;
+  ctx.strokeStyle = color;
+  ctx.stroke();
+}
+
 /** Keeps pictures of symbols drawn once: copying a picture is many times cheaper than drawing a shape. */
 export class Sprites {
   #symbols = new Map();

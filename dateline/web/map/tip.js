@@ -53,20 +53,30 @@ function mixOf(picture, group) {
     .sort((a, b) => b.certain + b.possible - a.certain - a.possible);
 }
 
+/** What is drawn in a ring but never counted, each kind by its name. */
+function uncountedLines(picture, group) {
+  if (!picture.tallied.denied[group]) return [];
+  const statuses = picture.membersOf(group).map((point) => picture.statuses[picture.points.status[point]]);
+  return Object.entries(STANDINGS).map(([status, words]) => {
+    const number = statuses.filter((one) => one === status).length;
+    const what = status === "announced" && number > 1 ? "threats or statements" : words;
+    return number ? h("span", {}, `${picture.tallied.counted[group] ? "and " : ""}${grouped(number)} ${what}: not counted`) : null;
+  });
+}
+
 function clusterLines(picture, group, tone) {
   const mix = mixOf(picture, group);
   const possible = mix.reduce((sum, row) => sum + row.possible, 0);
-  const denied = picture.tallied.denied[group];
   const number = picture.tallied.counted[group];
   return [
-    h("strong", {}, counted(number, "incident")),
+    h("strong", {}, number ? counted(number, "incident") : "Nothing that counts"),
     ...mix.map(({ kind, certain, possible: maybe }) => {
       const dot = h("i", { class: "dl-map-dot", "aria-hidden": "true" });
       dot.style.background = kind[tone];
       return h("span", { class: "dl-map-tip-row" }, dot, h("span", {}, kind.label), h("b", {}, grouped(certain + maybe)));
     }),
     possible ? h("span", {}, `${grouped(possible)} of them only possibly in the range`) : null,
-    denied ? h("span", {}, `${number ? "and " : ""}${grouped(denied)} not counted: denied later, or a statement`) : null,
+    ...uncountedLines(picture, group),
     picture.tallied.vague[group] ? h("span", {}, "Some places are not exact") : null,
   ].filter(Boolean);
 }
