@@ -8,7 +8,7 @@ import sys
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dateline.api import answers, assets
+from dateline.api import answers, assets, control
 from dateline.api.security import SecurityHeaders
 from dateline.api.sign_in import OwnMachineOnly, guarded, is_open
 from dateline.ui import sign_in
@@ -19,6 +19,8 @@ except sign_in.SignInError as error:
     sys.exit(f"dateline: {error}")
 if notice:
     print(f"dateline: {notice}", file=sys.stderr)
+
+control.install()  # the command line loads, backs up and undoes through the server that has the store open
 
 app = st.App(
     "dateline/ui/shell.py",

@@ -149,6 +149,12 @@ class Library:
         self._local.tables.linked = self.reference().linked
         return self._local.tables
 
+    def tables_alone(self) -> Tables:
+        """Return the tables over a cursor that nobody else uses, for a reading that goes on from thread to thread."""
+        found = Tables(ibis.duckdb.from_connection(self._base.cursor()))
+        found.linked = self.reference().linked
+        return found
+
     @property
     def revision(self) -> int:
         """Return the number of the last change; a reading cached under it stays right until it grows."""

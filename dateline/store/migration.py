@@ -67,7 +67,7 @@ def _from_1(cursor: Cursor) -> None:
     _note_version(cursor)
     run(
         cursor,
-        "INSERT INTO changes BY NAME SELECT revision AS number, at, '' AS who, 'load' AS kind, what, '' AS why, dataset "
+        "INSERT INTO changes BY NAME SELECT revision AS number, \"at\", '' AS who, 'load' AS kind, what, '' AS why, dataset "
         "FROM revisions WHERE revision > 0",
     )
     run(cursor, "DROP TABLE revisions")

@@ -38,6 +38,7 @@ def snapshot(library: Library) -> dict:
         "actors": [vars(one) for one in found.actors.values()],
         "sites": [vars(one) for one in found.sites.values()],
         "countries": dict(found.countries),
+        "datasets": sorted({*found.datasets, *found.hidden}),
     }
 
 

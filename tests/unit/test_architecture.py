@@ -17,7 +17,7 @@ PACKAGE = ROOT / "dateline"
 
 LEVELS = (
     ("errors", "text", "settings"), ("layers", "model"), ("filter",), ("importers", "gazetteer", "reports"), ("exporters",), ("store",),
-    ("answers",), ("briefing",), ("api",), ("ui",), ("__main__", "pages"),
+    ("answers",), ("briefing",), ("api",), ("ui", "cli"), ("__main__", "pages"),
 )  # fmt: skip
 """Parts of the house from the ground up; a part imports only from itself and from below."""
 

@@ -1,0 +1,1 @@
+"""`python -m dateline`: one module a family of verbs, `main` puts them together."""

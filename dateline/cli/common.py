@@ -1,0 +1,50 @@
+"""What the verbs share: exit codes, who is at the keyboard, and the store, opened here or asked of the server that has it."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from dateline.api import control
+from dateline.errors import StoreInUse
+from dateline.settings import STORE
+from dateline.store import Library
+from dateline.store.bundled import open_library
+
+DONE, NOTHING_DONE, WRONG_USE, REJECTED, PARTIAL = range(5)
+
+T = TypeVar("T")
+
+
+def with_store(direct: Callable[[Library], T], asked: Callable[[], T]) -> T:
+    """Return what `direct` makes of the store, or what `asked` gets from the server that has it open."""
+    try:
+        library = open_library()
+    except StoreInUse:
+        return asked()
+    return direct(library)
+
+
+def server(verb: str, **words: object) -> Any:
+    """Return what the server that has the store open answers. Raises StoreError where none can be asked."""
+    return control.ask(STORE.path, verb, **words)
+
+
+def add_who(parser: argparse.ArgumentParser) -> None:
+    """Add the words that every change of the store takes."""
+    parser.add_argument("--who", default=_user(), help="who makes the change, as it stands in the trail; you by default")
+    parser.add_argument("--why", default="", help="the reason, as it stands in the trail")
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Add `--json`."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without a name, as in some containers
+        return ""

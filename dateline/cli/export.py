@@ -1,0 +1,78 @@
+"""The verb `export`: incidents of a filter to a file or the standard output."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dateline.answers.export import about
+from dateline.answers.lookup import known_values, stream
+from dateline.cli.common import DONE
+from dateline.errors import ExportRefused, ImportFailed
+from dateline.exporters.formats import FORMATS, Export
+from dateline.filter import WORDS, parse
+from dateline.store.bundled import open_library
+
+
+def add(verbs) -> None:
+    """Add the verb to the command line."""
+    export = verbs.add_parser("export", help="write incidents to the standard output")
+    formats = "; ".join(f"{one.id}: {one.opens_in}" for one in FORMATS.values())
+    export.add_argument("--format", choices=tuple(FORMATS), help=f"by default the ending of --output. {formats}")
+    export.add_argument("--output", type=Path, help="a file to write instead")
+    export.add_argument("words", nargs="*", metavar="word=value", help=f"filter words as in the URL: {', '.join(WORDS)}")
+    export.set_defaults(run=_export)
+
+
+def _export(options: argparse.Namespace) -> int:
+    pairs = []
+    for word in options.words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise ImportFailed(f"{word!r} is not a filter word; write word=value, for example type=rocket-attack")
+        pairs.append((name, value))
+    export = _format(options)
+    library = open_library()
+    asked = parse(pairs, known_values(library))
+    said = about(library, asked, datetime.now(UTC))
+    export.refuse_too_many(said)
+    pieces = export.write(stream(library, asked), said)
+    if not options.output:
+        sys.stdout.buffer.writelines(pieces)
+        sys.stdout.flush()
+        return DONE
+    _write_whole(options.output, pieces)
+    if not export.tells:
+        beside = options.output.with_suffix(".about.txt")
+        _write_whole(beside, iter([f"{said.as_text()}\n".encode()]))
+        print(f"The filter and the sources in words: {beside}", file=sys.stderr)
+    return DONE
+
+
+def _format(options: argparse.Namespace) -> Export:
+    """Return the format that was asked for. Raises ExportRefused where none is named, or a terminal can't show it."""
+    ending = options.output.suffix[1:].lower() if options.output else ""
+    export = FORMATS.get(options.format or ending)
+    if not export:
+        raise ExportRefused(f"Say in which format: --format with one of {', '.join(FORMATS)}, or --output with such an ending.")
+    if not options.output and not export.text and sys.stdout.isatty():
+        raise ExportRefused(f"{export.label} is no text for a terminal. Name a file with --output, or send it on with | or >.")
+    return export
+
+
+def _write_whole(path: Path, pieces: Iterator[bytes]) -> None:
+    """Write a file that appears under its name only when it is complete; a device or a pipe is written as it is."""
+    part = path if path.exists() and not path.is_file() else path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.writelines(pieces)
+        if part != path:
+            part.replace(path)
+    except OSError as error:
+        raise ExportRefused(f"{path}: can't be written: {error.strerror or error}") from error
+    finally:
+        if part != path:
+            part.unlink(missing_ok=True)

@@ -1,0 +1,164 @@
+"""The verbs `load` and `check`: files into the store, or only said what would become of them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+
+from dateline.cli.common import DONE, PARTIAL, REJECTED, add_json, add_who, server, with_store
+from dateline.cli.reading import Files, Rejections, add_files, bar, dataset_of
+from dateline.errors import ImportFailed
+from dateline.importers.names import Names
+from dateline.settings import ROOT, STORE
+from dateline.store import DataSet, Library, Outcome, staging
+from dateline.store.bundled import read_actors, read_countries, read_sites
+from dateline.store.loading import outcome_of
+
+SHOWN = 10
+"""Rejected rows that are printed; all of them are in the rejects file."""
+
+
+def add(verbs) -> None:
+    """Add the verbs to the command line."""
+    load = verbs.add_parser("load", help="load files as one data set, updating by id what that data set holds")
+    add_files(load)
+    load.add_argument("--dataset", default="", help="name of the data set; the first file's name by default")
+    load.add_argument("--title", default="", help="how the data set is called on the screen")
+    load.add_argument("--source-line", default="", help="where the data is from, as it stands under the map")
+    load.add_argument("--licence", default="")
+    load.add_argument("--downloaded", default="", help="the day on which the file was fetched, such as 2021-03-05")
+    load.add_argument("--accept-partial", action="store_true", help="load the good rows even if others are rejected")
+    load.add_argument("--append", "--keep-vanished", action="store_true",
+                      help="keep the incidents that the files lack, as for mended rows or a part of the data")  # fmt: skip
+    add_who(load)
+    add_json(load)
+    load.set_defaults(run=_load)
+    check = verbs.add_parser("check", help="say what `load` would accept and reject; changes nothing")
+    add_files(check)
+    add_json(check)
+    check.set_defaults(run=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    data = ROOT / "data"
+    files = Files(options, "", Names(read_actors(data), read_sites(data), read_countries(data)), bar())
+    try:
+        for _ in files.incidents():
+            pass
+    except Rejections:  # said by the report
+        pass
+    finally:
+        _clear(files)
+    return _report(options, files, None, checked=True)
+
+
+def _load(options: argparse.Namespace) -> int:
+    dataset = dataset_of(options)
+    described = DataSet(dataset, options.title, options.source_line, options.licence, downloaded=options.downloaded)
+
+    def direct(library: Library) -> int:
+        found = library.reference()
+        files = _files(options, dataset, Names(found.actors, found.sites, found.countries))
+        named = _titled(described, options, found.datasets.keys() | found.hidden.keys())
+        return _reported(options, files, lambda: library.load(
+            files.incidents(), named, datetime.now(UTC), append=options.append, actors=files.actors,
+            who=options.who, why=options.why,
+        ))  # fmt: skip
+
+    def handed_over() -> int:
+        found = server("snapshot")
+        files = _files(options, dataset, staging.names_of(found))
+        named = _titled(described, options, found["datasets"])
+        folder = staging.new_folder(STORE.path.resolve())
+
+        def commit() -> Outcome:
+            staging.write(folder, files.incidents(), dataset, found, files.actors)
+            staging.finish(folder, named, found, files.actors, append=options.append)
+            return outcome_of(server("commit", folder=str(folder), who=options.who, why=options.why))
+
+        try:
+            return _reported(options, files, commit)
+        finally:
+            staging.discard(folder)
+
+    return with_store(direct, handed_over)
+
+
+def _files(options: argparse.Namespace, dataset: str, names: Names) -> Files:
+    return Files(options, dataset, names, bar(), accept_partial=options.accept_partial)
+
+
+def _titled(described: DataSet, options: argparse.Namespace, known) -> DataSet:
+    """Return the data set with a title: as asked for, as it has been, or the name of the first file."""
+    if described.title or described.dataset in known:
+        return described
+    return DataSet(**{**vars(described), "title": options.dataset or options.file[0].stem})
+
+
+def _reported(options: argparse.Namespace, files: Files, load) -> int:
+    try:
+        outcome = load()
+    except Rejections as error:
+        if not files.rejected:
+            raise ImportFailed(str(error)) from None
+        outcome = None
+    finally:
+        _clear(files)
+    return _report(options, files, outcome)
+
+
+def _clear(files: Files) -> None:
+    if files.progress:
+        files.progress.clear()  # type: ignore[attr-defined]
+
+
+def _report(options: argparse.Namespace, files: Files, outcome: Outcome | None, *, checked: bool = False) -> int:
+    rejects = files.write_rejects()
+    if options.json:
+        print(json.dumps({**files.summary(rejects), **_figures(outcome)}, ensure_ascii=False))
+    else:
+        _print(files, rejects, outcome, checked)
+    if files.rejected:
+        return PARTIAL if outcome else REJECTED
+    return DONE
+
+
+def _figures(outcome: Outcome | None) -> dict:
+    done = outcome or Outcome()
+    return {
+        "loaded": outcome is not None, "change": done.change, "added": done.added, "updated": done.changed,
+        "unchanged": done.unchanged, "vanished": done.vanished, "older": done.older, "repeated": done.repeated, "kept": done.kept,
+        "conflicts": done.conflicts, "conflicting": [vars(one) for one in done.conflicting],
+    }  # fmt: skip
+
+
+def _print(files: Files, rejects: list, outcome: Outcome | None, checked: bool) -> None:
+    shown = [(reading.path, one) for reading in files.readings for one in reading.rejected][:SHOWN]
+    for path, one in shown:
+        table = f" ({one.table})" if one.table else ""
+        print(f"{path}{table}, line {one.line}: {one.column} {one.value[:80]!r} {one.reason}", file=sys.stderr)
+    if files.rejected > len(shown):
+        print(f"… and {files.rejected - len(shown)} more", file=sys.stderr)
+    for reading in files.readings:
+        print(f"{reading.path}: {reading.family}, {reading.why}.")
+    see = f", see {', '.join(map(str, rejects))}" if rejects else ""
+    print(f"{files.accepted} rows accepted, {files.rejected} rejected{see}.")
+    if checked:
+        return
+    if not outcome:
+        print("Nothing was loaded. Mend the rows, or load the good ones with --accept-partial.")
+        return
+    print(f"Loaded. {_in_words(outcome)}")
+    for conflict in outcome.conflicting[:SHOWN]:
+        print(f"{conflict.incident_id}: {conflict.reason}", file=sys.stderr)
+    if outcome.change:
+        print(f"`python -m dateline undo {outcome.change}` takes it back.")
+
+
+def _in_words(done: Outcome) -> str:
+    figures = (("added", done.added), ("updated", done.changed), ("unchanged", done.unchanged), ("vanished", done.vanished),
+               ("older than what is there", done.older), ("came several times", done.repeated),
+               ("kept though the file lacks them", done.kept), ("kept as a person has edited them", done.conflicts))  # fmt: skip
+    return ", ".join(f"{number:,} {what}" for what, number in figures if number) + "."

@@ -1,0 +1,270 @@
+"""Copies of a store in use, copies brought back, stores of an older version, stores that are none, and full disks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dateline.errors import StoreError
+from dateline.model.incident import Incident
+from dateline.model.when import When
+from dateline.model.where import Where
+from dateline.store import DataSet, Library, backup, edits, history, schema
+
+ROOT = Path(__file__).resolve().parents[2]
+NOW = datetime(2021, 1, 1, tzinfo=UTC)
+MINE = DataSet("mine", "Mine")
+
+
+def incident(number: int, title: str = "Shots") -> Incident:
+    day = date(2020, 1, 1)
+    return Incident(f"mine:{number}", title, When(day, day), Where("Town"), "firefight")
+
+
+@pytest.fixture
+def library(empty_library: Library) -> Library:
+    empty_library.load([incident(number) for number in range(5)], MINE, NOW)
+    return empty_library
+
+
+def titles(library: Library) -> list[str]:
+    return sorted(library.tables().incidents.select("title").to_pyarrow()["title"].to_pylist())
+
+
+def rename(library: Library, title: str) -> int:
+    held = edits.stored(library, "mine:1")
+    return edits.edit(library, incident(1, title), held.revision, who="ana", why="", now=NOW)
+
+
+def test_a_copy_holds_what_the_store_held_and_opens_by_itself(library, tmp_path):
+    rename(library, "Edited")  # still in the write-ahead log
+    found = backup.backup(library, tmp_path / "copies" / "copy.duckdb")
+    rename(library, "Later")
+    assert (found.incidents, found.revision) == (5, 2)
+    copy = Library(tmp_path / "copies" / "copy.duckdb")
+    assert titles(copy) == ["Edited", *["Shots"] * 4]
+    assert [version.incident.title for version in history.history(copy, "mine:1")] == ["Shots", "Edited"]
+    copy.close()
+    assert sorted(path.name for path in (tmp_path / "copies").iterdir()) == ["copy.duckdb"]
+
+
+def test_a_copy_made_while_others_write_is_one_moment_of_the_store(library, tmp_path):
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            library.load([incident(one, f"Round {number}") for one in range(5)], MINE, NOW)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(3):
+            backup.backup(library, tmp_path / f"copy-{number}.duckdb")
+    finally:
+        stop.set()
+        writer.join()
+    for number in range(3):
+        copy = Library(tmp_path / f"copy-{number}.duckdb")
+        assert len(set(titles(copy))) == 1
+        copy.close()
+
+
+def test_a_copy_on_the_store_itself_or_to_where_nothing_can_be_written_is_refused(library, tmp_path):
+    (tmp_path / "file").write_text("")
+    for target in (library.path, tmp_path / "file" / "copy.duckdb", tmp_path):
+        with pytest.raises((StoreError, OSError)):
+            backup.backup(library, target)
+    assert library.count() == 5
+
+
+def test_a_copy_is_brought_back_and_what_it_replaced_is_kept(library, tmp_path):
+    backup.backup(library, tmp_path / "copy.duckdb")
+    rename(library, "Later")
+    before = library.revision
+    kept = backup.restore(library, tmp_path / "copy.duckdb", who="ana", now=NOW)
+    assert titles(library) == ["Shots"] * 5
+    assert library.revision > before  # answers kept under the old number are not given any more
+    assert library.reference().datasets["mine"].title == "Mine"
+    replaced = Library(kept)
+    assert "Later" in titles(replaced)
+    replaced.close()
+
+
+def test_readers_see_one_store_or_the_other_while_a_copy_is_brought_back(library, tmp_path):
+    backup.backup(library, tmp_path / "copy.duckdb")
+    library.load([incident(number) for number in range(8)], MINE, NOW)
+    seen, stop = set(), threading.Event()
+
+    def look() -> None:
+        while not stop.is_set():
+            seen.add(library.tables().incidents.count().to_pyarrow().as_py())
+
+    reader = threading.Thread(target=look)
+    reader.start()
+    try:
+        backup.restore(library, tmp_path / "copy.duckdb", who="ana", now=NOW)
+    finally:
+        stop.set()
+        reader.join()
+    assert seen <= {8, 5}
+
+
+@pytest.mark.parametrize("content", [b"", b"no store" * 2_000, None])
+def test_what_is_no_store_is_not_brought_back(library, tmp_path, content):
+    source = tmp_path / "copy.duckdb"
+    if content is None:
+        duckdb.connect(str(source)).execute("CREATE TABLE other (i INTEGER)").fetchall()
+    else:
+        source.write_bytes(content)
+    with pytest.raises(StoreError, match=r"copy\.duckdb"):
+        backup.restore(library, source, who="ana", now=NOW)
+    assert titles(library) == ["Shots"] * 5
+
+
+def test_a_damaged_store_is_replaced_by_a_copy_and_kept(library, tmp_path):
+    backup.backup(library, tmp_path / "copy.duckdb")
+    store = tmp_path / "damaged.duckdb"
+    store.write_bytes(b"damaged" * 1_000)
+    kept = backup.restore_file(store, tmp_path / "copy.duckdb", NOW)
+    assert kept.read_bytes() == b"damaged" * 1_000
+    again = Library(store)
+    assert titles(again) == ["Shots"] * 5
+    again.close()
+
+
+# Older versions
+
+V1_ADDED = {"source_updated", *schema.KEPT.names}
+
+
+def write_version_1(path: Path) -> None:
+    """Write a store as version 1 made it: its tables, an incident, an actor, and two entries of its trail."""
+    base = duckdb.connect(str(path))
+
+    def table(name: str, columns: list[str], *rows: tuple) -> None:
+        types = {field.name: schema.SQL_TYPES[field.type] for field in schema.TABLES.get(name, schema.CHANGES)}
+        listed = ", ".join(
+            f'"{column}" {types.get(column, "INTEGER" if column == "revision" else "VARCHAR")}' for column in columns
+        )
+        base.execute(f'CREATE TABLE "{name}" ({listed})').fetchall()
+        for row in rows:
+            base.execute(f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(columns))})', list(row)).fetchall()
+
+    def values(columns: list[str], layout, **given) -> tuple:
+        empty = {"VARCHAR": "", "INTEGER": None, "DOUBLE": None, "BOOLEAN": False}
+        return tuple(given.get(name, empty[schema.SQL_TYPES[layout.field(name).type]]) for name in columns)
+
+    columns = [name for name in schema.INCIDENTS.names if name not in V1_ADDED]
+    row = values(columns, schema.INCIDENTS, key=0, incident_id="mine:0", dataset="mine", title="Shots", day_start=18262, day_end=18262,
+                 geo_precision="none", place_name="Town", place_id="town", z=-1, event_type="firefight", attribution="unclaimed",
+                 status="occurred", confidence="medium", figures_cover="incident", review="accepted", revision=1,
+                 side="nobody", target_side="nobody", words=" shots town ", side_no=8, target_side_no=8, type_no=6, attribution_no=5)  # fmt: skip
+    table("incidents", columns, row)
+    table("involvements", schema.INVOLVEMENTS.names)
+    table("namings", schema.NAMINGS.names)
+    table("sources", schema.SOURCES.names, (0, 1, "Wire", "", "", "", ""))
+    actors = [name for name in schema.ACTORS.names if name not in ("dataset", "merged_into", "changed_in")]
+    table("actors", actors, values(actors, schema.ACTORS, actor_id="kh", name="Kata'ib", side="iran-aligned"))
+    table("sites", schema.SITES.names)
+    table(
+        "datasets",
+        ["dataset", "title", "source_line", "licence", "editable", "loaded_at"],
+        ("mine", "Mine", "", "CC0", False, ""),
+    )
+    table("revisions", ["revision", "at", "what", "dataset"], (0, "", "schema 1", ""), (1, "2020-01-01", "loaded actors and sites", ""),
+          (2, "2020-01-02", "loaded 1 incidents", "mine"))  # fmt: skip
+    table("countries", ["code", "name"], ("IQ", "Iraq"))
+    base.close()
+
+
+def test_a_store_of_version_1_is_copied_and_then_brought_up_to_date(tmp_path):
+    store = tmp_path / "old.duckdb"
+    write_version_1(store)
+    before = store.read_bytes()
+    library = Library(store)
+    assert edits.stored(library, "mine:0").incident.title == "Shots"
+    assert library.revision == 2
+    assert [one.what for one in history.changes(library)] == ["loaded 1 incidents", "loaded actors and sites"]
+    assert library.reference().actors["kh"].side == "iran-aligned"
+    # It goes on as any store: the same file changes nothing, an edit has a trail and can be undone, the load too.
+    held = edits.stored(library, "mine:0").incident
+    assert library.load([held], MINE, NOW).unchanged == 1
+    edit = edits.edit(library, incident(0, "Edited"), 1, who="ana", why="", now=NOW)
+    assert [version.revision for version in history.history(library, "mine:0")] == [1, 2]
+    history.undo(library, edit, who="ana", why="", now=NOW)
+    history.undo(library, 2, who="ana", why="", now=NOW)
+    assert library.count() == 0
+    library.close()
+    assert (tmp_path / "old.duckdb.v1-backup").read_bytes() == before
+    again = Library(store)
+    assert again.count() == 0
+    again.close()
+
+
+def test_a_copy_of_version_1_is_brought_back_and_left_as_it_is(library, tmp_path):
+    source = tmp_path / "old.duckdb"
+    write_version_1(source)
+    before = source.read_bytes()
+    backup.restore(library, source, who="ana", now=NOW)
+    assert library.count() == 1
+    assert source.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir() if "restoring" in path.name] == []
+
+
+def test_a_store_of_a_version_to_come_is_left_alone_and_said(tmp_path):
+    store = tmp_path / "new.duckdb"
+    Library(store).close()
+    base = duckdb.connect(str(store))
+    base.execute("UPDATE changes SET what = 'schema 99' WHERE number = 0").fetchall()
+    base.close()
+    before = store.read_bytes()
+    with pytest.raises(StoreError, match="another version of the store .99."):
+        Library(store)
+    assert store.read_bytes() == before
+
+
+# A full disk
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from dateline.errors import StoreError
+from tests.unit.test_backup import MINE, NOW, incident
+from dateline.store import Library
+import signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+library = Library(sys.argv[1])
+room = int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+rows = (incident(number, "x" * 2_000 + str(number)) for number in range(4_000))
+try:
+    library.load(rows, MINE, NOW)
+except StoreError as error:
+    print(error)
+else:
+    print("loaded")
+"""
+
+
+def test_a_full_disk_leaves_the_store_as_it_was(library, tmp_path):
+    """A limit on the size of a file stands for the disk: writing beyond it fails as on a full one."""
+    store = tmp_path / "small.duckdb"
+    backup.backup(library, store)
+    room = store.stat().st_size + 100_000
+    command = [sys.executable, "-c", FULL, str(store), str(room)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert "was not changed" in done.stdout, done.stdout + done.stderr
+    assert "small.duckdb" in done.stdout
+    again = Library(store)
+    assert titles(again) == ["Shots"] * 5
+    assert again.load([incident(1, "Room again")], MINE, NOW, append=True).changed == 1
+    again.close()

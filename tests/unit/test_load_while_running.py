@@ -1,0 +1,218 @@
+"""The command line beside a process that has the store open: it loads, undoes and backs up through that one."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dateline.api import control
+from dateline.errors import StoreError
+from dateline.store import Library, edits, staging
+from dateline.store.bundled import close_library, open_library
+
+ROOT = Path(__file__).resolve().parents[2]
+DONE, NOTHING_DONE, WRONG_USE, REJECTED, PARTIAL = range(5)
+HEADER = "incident_id,title,date_start,event_type,lat,lon\n"
+GOOD = "A,Rockets,2019-12-27,rocket-attack,33.3,44.4\nB,Riot,2019-12-28,riot,,\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "s" / "dateline.duckdb"
+
+
+@pytest.fixture
+def server(store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """Return a library that this process has open as a server has, with a door for the command line."""
+    monkeypatch.setenv("DATELINE_STORE", str(store))
+    control.install()
+    yield open_library()
+    close_library(store)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.csv"
+    path.write_text(HEADER + GOOD, encoding="utf-8")
+    return path
+
+
+def shell(*words: object) -> tuple[int, dict, str]:
+    """Run the command line in a process of its own; return exit code, JSON and messages."""
+    command = [sys.executable, "-m", "dateline", *map(str, words), "--json"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "ignore"}, capture_output=True, text=True)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+def test_a_file_is_loaded_into_the_running_server_and_the_same_is_reported(server, file, store):
+    code, found, _ = shell("load", file, "--who", "ana")
+    assert code == DONE
+    names = ("family", "dataset", "accepted", "rejected", "loaded", "added", "updated", "unchanged", "vanished", "rejects_file")
+    assert [found[name] for name in names] == ["dateline", "mine", 2, 0, True, 2, 0, 0, 0, None]
+    assert server.count() == 87
+    assert edits.stored(server, "mine:A").incident.title == "Rockets"
+    assert server.reference().datasets["mine"].title == "mine"
+    assert not list(staging.root(store).iterdir())
+    code, found, _ = shell("load", file)
+    assert (code, found["unchanged"], found["change"]) == (DONE, 2, 0)
+
+
+def test_bad_rows_keep_the_file_out_as_they_do_without_a_server(server, file, store):
+    file.write_text(HEADER + GOOD + "C,Bad,2019-13-01,riot,,\n", encoding="utf-8")
+    code, found, _ = shell("load", file)
+    assert (code, found["loaded"], found["rejected"]) == (REJECTED, False, 1)
+    assert Path(found["rejects_file"]).exists()
+    assert server.count() == 85
+    assert not list(staging.root(store).iterdir())
+
+
+def test_undo_purge_and_backup_go_through_the_server(server, file, tmp_path):
+    change = shell("load", file)[1]["change"]
+    assert shell("changes")[1]["changes"][0]["number"] == change
+    code, found, _ = shell("backup", tmp_path / "copy.duckdb")
+    assert (code, found["incidents"]) == (DONE, 87)
+    assert shell("undo", change, "--why", "wrong file")[0] == DONE
+    assert server.count() == 85
+    assert "has done so already" in shell("undo", change)[1]["error"]
+    assert shell("restore", tmp_path / "copy.duckdb")[0] == DONE
+    assert server.count() == 87
+    assert shell("purge", "mine", "--name-again", "mine")[0] == DONE
+    assert server.count() == 85
+
+
+def test_after_a_backup_no_other_process_can_open_the_store(server, tmp_path, store):
+    shell("backup", tmp_path / "copy.duckdb")
+    command = f"import duckdb; duckdb.connect({str(store)!r})"
+    assert "lock" in subprocess.run([sys.executable, "-c", command], capture_output=True, text=True).stderr
+
+
+def test_the_door_is_for_its_own_user_alone(server, store):
+    note = control.note_path(store)
+    assert stat.S_IMODE(note.stat().st_mode) == 0o600
+    socket = Path(json.loads(note.read_text())["socket"])
+    assert stat.S_IMODE(socket.stat().st_mode) & 0o077 == 0
+    close_library(store)
+    assert not note.exists()
+    assert not socket.exists()
+
+
+@pytest.mark.parametrize(
+    "request_words",
+    [{"verb": "explode"}, {"verb": "undo"}, {"verb": "undo", "number": "x"}, {"verb": "commit", "folder": "/etc"}],
+)
+def test_what_the_server_can_not_do_is_said(server, store, request_words):
+    with pytest.raises(StoreError):
+        control.ask(store, **request_words)
+    assert server.count() == 85
+
+
+def test_a_note_of_a_server_that_is_gone_is_no_server(store, file, monkeypatch):
+    monkeypatch.setenv("DATELINE_STORE", str(store))
+    store.parent.mkdir()
+    control.note_path(store).write_text(json.dumps({"pid": 1, "socket": str(store) + ".socket"}))
+    Path(str(store) + ".socket").write_text("")
+    assert shell("load", file)[0] == DONE
+    other = Library(store)
+    try:
+        code, found, _ = shell("load", file)
+    finally:
+        other.close()
+    assert code == NOTHING_DONE
+    assert "another process" in found["error"]
+
+
+def test_a_server_takes_the_place_of_one_that_was_killed(store, monkeypatch, file):
+    monkeypatch.setenv("DATELINE_STORE", str(store))
+    script = ("from dateline.api import control; from dateline.store.bundled import open_library; import time; control.install(); "
+              "open_library(); print('open', flush=True); time.sleep(600)")  # fmt: skip
+    killed = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert killed.stdout.readline() == "open\n"
+    assert shell("load", file)[1]["loaded"] is True
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    assert control.note_path(store).exists()
+    control.install()
+    try:
+        assert open_library().count() == 87
+        assert shell("load", file)[1]["unchanged"] == 2
+    finally:
+        close_library(store)
+
+
+def staged(server: Library, file: Path, *words: object) -> tuple[int, Path, list[dict]]:
+    """Stage a file as the data page does; return exit code, folder and what was said."""
+    folder = staging.new_folder(server.path)
+    (folder / "snapshot.json").write_text(json.dumps(staging.snapshot(server)))
+    command = [sys.executable, "-m", "dateline.cli.stage", file, "--snapshot", folder / "snapshot.json", "--into", folder,
+               "--dataset", "mine", *words]  # fmt: skip
+    done = subprocess.run(list(map(str, command)), cwd=ROOT, capture_output=True, text=True)
+    return done.returncode, folder, [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_file_is_staged_with_progress_and_then_loaded(server, file):
+    file.write_text(HEADER + "".join(f"{number},Title,2020-01-01,riot,,\n" for number in range(3000)), encoding="utf-8")
+    code, folder, said = staged(server, file)
+    assert code == DONE
+    assert "progress" in said[0]
+    assert (said[-1]["staged"], said[-1]["accepted"], said[-1]["family"]) == (True, 3000, "dateline")
+    outcome = staging.commit(server, folder, who="ana", why="", now=server_now())
+    assert outcome.added == 3000
+    assert not folder.exists()
+
+
+def server_now() -> datetime:
+
+    return datetime(2021, 1, 1, tzinfo=UTC)
+
+
+def test_what_was_not_staged_to_its_end_is_not_loaded(server, file):
+    file.write_text(HEADER + GOOD + "C,Bad,2019-13-01,riot,,\n", encoding="utf-8")
+    code, folder, said = staged(server, file)
+    assert (code, said[-1]["staged"], said[-1]["rejected"]) == (REJECTED, False, 1)
+    with pytest.raises(StoreError, match="not complete"):
+        staging.commit(server, folder, who="", why="", now=server_now())
+    assert server.count() == 85
+
+
+def test_a_folder_that_was_tampered_with_is_not_loaded(server, file):
+    _, folder, _ = staged(server, file)
+    part = next(path for path in folder.iterdir() if path.is_dir())
+    (part / "namings.parquet").write_bytes(b"PAR1")
+    with pytest.raises(StoreError, match="can't be read"):
+        staging.commit(server, folder, who="", why="", now=server_now())
+    assert server.count() == 85
+
+
+def test_folders_of_killed_readers_are_swept_away(server, store):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    left = staging.root(store) / "left"
+    left.mkdir(parents=True)
+    (left / "writer.pid").write_text(str(gone.pid))
+    mine = staging.new_folder(store)
+    assert not left.exists()
+    assert mine.exists()
+
+
+def test_a_reader_that_is_killed_leaves_the_store_as_it_was(server, file, store):
+    file.write_text(HEADER + "".join(f"{number},Title,2020-01-01,riot,,\n" for number in range(20_000)), encoding="utf-8")
+    process = subprocess.Popen([sys.executable, "-m", "dateline", "load", str(file)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    while process.poll() is None and not list(staging.root(store).glob("*")):  # until it stages
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert server.count() == 85
+    assert shell("load", file, "--dataset", "other")[1]["loaded"] is True
+    assert server.count() == 20_085
