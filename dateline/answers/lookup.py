@@ -115,7 +115,7 @@ def _page_keys(tables: Tables, asked: Filter, sort: str, *, offset: int) -> ir.T
 
 def stream(library: Library, asked: Filter, *, after: str = "", limit: int | None = None) -> Iterator[list[Incident]]:
     """Yield the incidents of a filter page by page, in the store's order, after the one with id `after`."""
-    tables = library.tables()
+    tables = library.tables_alone()  # the server takes each page in another thread, beside other questions
     after_key = -1
     if after:
         rows = tables.incidents
