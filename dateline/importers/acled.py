@@ -104,6 +104,7 @@ class _Reader:
         self._nations: dict[tuple[str, str, str], str] = {}
         self._parties: dict[tuple, tuple[tuple[Involvement, ...], str, bool]] = {}
         self._parts: dict[tuple[str, str, str, str], tuple[Involvement, bool]] = {}
+        self._codes: dict[str, ActorWord] = {}
         self._notes: dict[tuple, str] = {}
         self._sources: dict[str, tuple[Source, ...]] = {}
 
@@ -208,7 +209,11 @@ class _Reader:
         return self._kind(code).kind == "civilians"
 
     def _kind(self, code: str) -> ActorWord:
-        return self.kinds.get(whole(code)) or self.kinds.get(fold(code)) or NO_WORD
+        found = self._codes.get(code)
+        if found is None:
+            bounded(self._codes)
+            found = self._codes[code] = self.kinds.get(whole(code)) or self.kinds.get(fold(code)) or NO_WORD
+        return found
 
     def _part(self, name: str, country: str, code: str, role: str) -> tuple[Involvement, bool]:
         """Return an actor's part, and whether nobody is named by it."""

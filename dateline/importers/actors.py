@@ -132,11 +132,16 @@ class Actors:
         return ""
 
     def _holds(self, actor_id: str, form: str, country: str) -> bool:
-        """Return whether a name means an actor of the tree in a country: everywhere, unless it is short or the tree says."""
+        """Return whether a name means an actor of the tree in a country.
+
+        It does everywhere, unless actor_scope.csv says where; an acronym, or a mere id of ours, only in the actor's own.
+        """
         scope = self._scopes.get(actor_id)
         if scope:
             return country in scope
-        return len(fold(form)) > 3 or (bool(country) and self._tree[actor_id].country == country)
+        actor, folded = self._tree[actor_id], fold(form)
+        only_id = folded == fold(actor_id) and folded not in map(fold, (actor.name, *actor.aliases))
+        return (len(folded) > 3 and not only_id) or (bool(country) and actor.country == country)
 
     def _spelt(self, form: str) -> str:
         folded = fold(form)
