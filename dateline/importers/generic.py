@@ -75,6 +75,8 @@ FAMILY = Family("generic", "Any other table, by its columns", _recognise, _guess
 def _reader(table: Table, context: Context, mapping: Mapping) -> RowReader:
     mapping.check(table.header, table.where)
     rows = _Rows(table, context, mapping)
+    if "geo_precision" not in mapping.columns and ({"lat", "coordinates"} & set(mapping.columns)):
+        table.notes.append("the file does not say how exact its points are; they are taken as towns, within 5 km")
     if rows.others:
         table.notes.append(f"{len(rows.others)} columns that no field takes are kept in the note: {', '.join(rows.others)[:500]}")
     return rows.incident

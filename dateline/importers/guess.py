@@ -34,7 +34,7 @@ SPELLINGS: AnyMapping[str, str] = {
                "event description|what happened|cmt|beschreibung|descripcion",
     "date_start": "date start|start date|date|event date|incident date|date of incident|date of event|datum|fecha|date occurred|"
                   "occurred|when|begin|date time|datetime|timestamp|time|start|from|day date|dtg|event time|origin time|"
-                  "timestart|date reported|report date",
+                  "timestart|date reported|report date|day",
     "date_end": "date end|end date|to date|end|until|to|timeend",
     "year": "year|iyear|event year", "month": "month|imonth|event month", "day": "day|iday|event day",
     "time_local": "time local|local time|time of day|hour|time of incident|event time local|time",

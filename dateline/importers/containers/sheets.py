@@ -23,9 +23,12 @@ from dateline.importers.table import Row, Table
 DENSE_CELLS = 12_000_000
 """Cells of a sheet's rectangle up to which it is read into memory whole."""
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]{0,400}?\br=\"(\d{1,9})\"")
+_LONGEST_ROW = 8_000_000
 _ROW_START = re.compile(rb"<(?:\w+:)?row\b")
-_WIDE = re.compile(rb"\br=\"[A-Z]{3}\d")
+_ROW_NUMBER = re.compile(rb"[^>]{0,400}?\br=\"(\d{1,9})\"")
+_HOLDS = re.compile(rb"<(?:\w+:)?(?:v|is)>")
+_FAR_DOWN = re.compile(rb"\br=\"[A-Z]{1,3}(\d{6,7})\"[^/>]*>")
+_WIDE = re.compile(rb"\br=\"[A-Z]{3}\d+\"[^/>]*>")
 _MARKUP = re.compile(rb"<!DOCTYPE|<!ENTITY|D\0O\0C\0T\0Y\0P\0E")
 _HINT = "Open it in a spreadsheet program and save it again, or as CSV."
 
@@ -89,7 +92,7 @@ def _dense_rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
 
 
 def _streamed(source: Source) -> Iterator[tuple[str, Callable[[], Iterator[tuple[int, Sequence[str]]]]]]:
-    book = openpyxl.load_workbook(source.file, read_only=True, data_only=True)
+    book = openpyxl.load_workbook(source.file.open("rb"), read_only=True, data_only=True)  # of a path it believes the name
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # what the file says of its size may be wrong
         yield sheet.title, lambda sheet=sheet: _streamed_rows(sheet)  # type: ignore[misc]
@@ -113,17 +116,36 @@ def _areas(source: Source) -> dict[str, int]:
 
 
 def _area(source: Source, chunks: Iterator[bytes]) -> int:
+    """Return the cells in the rectangle around all cells that hold something; empty ones with a style don't count."""
     rows = last = 0
     letter, wide, tail = b"@", False, b""
     for number, chunk in enumerate(chunks):
         if number == 0 and _MARKUP.search(chunk[:4_096]):
             raise source.refuse("holds a document type or entities in its XML, which no spreadsheet program writes. Refused.")
-        text = tail + chunk
-        rows += len(_ROW_START.findall(text))
-        last = max([last, *map(int, _ROW.findall(text))])
-        wide = wide or bool(_WIDE.search(text))
-        while not wide and letter < b"Z" and (more := re.search(rb"\br=\"([" + bytes([letter[0] + 1]) + rb"-Z])[A-Z]\d", text)):
-            letter = more[1]
-        tail = chunk[-500:]
-    columns = 16_384 if wide else (letter[0] - ord("@")) * 26 + 26
-    return max(rows, last) * columns
+        *whole, tail = _ROW_START.split(tail + chunk)
+        if len(tail) > _LONGEST_ROW:  # a row without end is looked at in parts
+            whole, tail = [*whole, tail], b""
+        for row in whole:
+            rows += 1
+            if _HOLDS.search(row):
+                said = _ROW_NUMBER.match(row)
+                last = max(last, int(said[1]) if said else rows)
+        text = b"".join(whole)
+        last = max([last, *map(int, _FAR_DOWN.findall(text))])
+        wide, letter = _columns(text, wide, letter)
+    if _HOLDS.search(tail):
+        said = _ROW_NUMBER.match(tail)
+        last = max([last, int(said[1]) if said else rows + 1, *map(int, _FAR_DOWN.findall(tail))])
+        wide, letter = _columns(tail, wide, letter)
+    return last * (16_384 if wide else (letter[0] - ord("@")) * 26 + 26)
+
+
+def _columns(text: bytes, wide: bool, letter: bytes) -> tuple[bool, bytes]:
+    """Return whether a column beyond ZZ holds anything, and the first letter of the last column of two letters."""
+    wide = wide or bool(_WIDE.search(text))
+    while not wide and letter < b"Z":
+        more = re.search(rb"\br=\"([" + bytes([letter[0] + 1]) + rb"-Z])[A-Z]\d+\"[^/>]*>", text)
+        if not more:
+            break
+        letter = more[1]
+    return wide, letter

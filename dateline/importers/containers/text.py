@@ -24,6 +24,8 @@ from dateline.importers.table import Row, Table
 DELIMITERS = ",\t;|"
 CHUNK = 1 << 20
 SAMPLE_CHARACTERS = 400_000
+ENOUGH_WORDS = 50
+"""Different words with accents from which their encoding is judged."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -65,9 +67,6 @@ def open_text(source: Source, limits: Limits = LIMITS, layout: Layout | None = N
         header = _header(source, layout, limits)
         if not header.names:
             raise source.refuse("is empty. The first line has to name the columns; data/template.csv shows them.")
-        if not header.found and layout.delimiter == "\t":  # such files (GDELT) know no quotes: a lone one is text
-            layout = replace(layout, quoting=csv.QUOTE_NONE)
-            header = _header(source, layout, limits)
     if len(header.names) > limits.columns:
         raise source.refuse(f"line 1 names {len(header.names):,} columns; this is no table of incidents.")
     notes += header.notes
@@ -186,7 +185,10 @@ def _sniffed(source: Source, layout: Layout, limits: Limits) -> Layout:
         return replace(layout, delimiter=said[1], skipped=1)
     scores = {delimiter: _evenness(lines, delimiter) for delimiter in DELIMITERS}
     best = max(DELIMITERS, key=lambda delimiter: scores[delimiter])
-    return replace(layout, delimiter=best if scores[best] > 0 else ",")
+    layout = replace(layout, delimiter=best if scores[best] > 0 else ",")
+    if best == "\t" and not find_header([line.rstrip("\r\n").split("\t") for line in lines]).found:
+        return replace(layout, quoting=csv.QUOTE_NONE)  # such files (GDELT) know no quotes: a lone one is text
+    return layout
 
 
 def _evenness(lines: Sequence[str], delimiter: str) -> float:
@@ -225,7 +227,7 @@ def _encoding(source: Source, notes: list[str]) -> str:
     if bad is None:
         return "utf-8"
     encoding = _guessed(source, bad.offset)
-    said = _ENCODING_NAMES.get(encoding, encoding.replace("cp", "Windows-").replace("_", "-").upper())
+    said = _ENCODING_NAMES.get(encoding, encoding.replace("_", "-").upper().replace("CP125", "Windows-125"))
     notes.append(f"is not UTF-8 (line {bad.line}); read as {said}: look at names with accents")
     return encoding
 
@@ -297,11 +299,11 @@ def _guessed(source: Source, offset: int) -> str:
         file.seek(max(0, offset - 200))
         lines = [line for line in file.read(CHUNK).splitlines() if not line.isascii()]
     sample = b"\n".join(lines)[:200_000]
-    words = re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*", sample)
-    mixed = sum(1 for word in words if re.search(rb"[A-Za-z]", word) or len(word) == 1)
-    latin = mixed >= len(words) * 0.7
+    words = set(re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*", sample))
+    latin = sum(1 for word in words if re.search(rb"[A-Za-z]", word) or len(word) == 1) >= len(words) * 0.7
     found = charset_normalizer.from_bytes(sample, cp_isolation=list(_LATIN if latin else (*_OTHER, *_LATIN))).best()
-    # Western text is by far the commonest here, and a few accents give no statistics to tell it from its neighbours.
-    candidates = ("cp1252", "latin_1") if latin and (found is None or len(words) < 50) else (
-        found.encoding if found else "cp1252", "cp1252", "latin_1")  # fmt: skip
+    strange = sum(1 for word in words if not word.decode("cp1252", "replace").isalpha())
+    candidates = [found.encoding if found else "cp1252", "cp1252", "latin_1"]
+    if latin and (len(words) < ENOUGH_WORDS or not found) and strange <= len(words) * 0.1:
+        del candidates[0]  # a few accents give no statistics to tell Western text, the commonest, from its neighbours
     return next(one for one in candidates if one == "latin_1" or first_undecodable(source, one) is None)
