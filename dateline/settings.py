@@ -38,6 +38,6 @@ ONLINE = Setting(
 OPEN = Setting("DATELINE_OPEN", "0", "`1` answers other machines although nobody has to sign in; see docs/sign-in.md.")
 GAZETTEER = Setting("DATELINE_GAZETTEER", "var/gazetteer.sqlite", "The gazetteer's file; it is built when it is first needed.")
 PLACES = Setting("DATELINE_PLACES", "var/places.csv", "A list of places of your own, known to the gazetteer before all others.")
-GEOCODERS = Setting("DATELINE_GEOCODERS", "var/geocoders.toml", "Geocoding services to ask besides; without the file there are none.")
+GEOCODERS = Setting("DATELINE_GEOCODERS", "var/geocoders.toml", "Geocoding services to ask besides; none without the file.")
 
 ALL = (STORE, TILES, ONLINE, GAZETTEER, PLACES, GEOCODERS)

@@ -87,13 +87,12 @@ def _text(asked: dict[str, object], word: str) -> str:
 def _near(value: object) -> tuple[tuple[float, float], ...]:
     if not value:
         return ()
-    points = value if isinstance(value, list) else [value]
-    if points and isinstance(points[0], (int, float)):
-        points = [points]
-    found = []
-    for point in points:
-        good = isinstance(point, list) and len(point) == 2 and all(isinstance(number, (int, float)) for number in point)
-        if not good or not (abs(point[0]) <= 90 and abs(point[1]) <= 180):
-            raise ValueError("near: is no [lat, lon] in degrees, nor a list of them")
-        found.append((float(point[0]), float(point[1])))
-    return tuple(found)
+    points = value if isinstance(value, list) and isinstance(value[0], list) else [value]
+    return tuple(_point(point) for point in points)
+
+
+def _point(value: object) -> tuple[float, float]:
+    numbers = [float(one) for one in value if isinstance(one, (int, float))] if isinstance(value, list) else []
+    if len(numbers) != 2 or not (abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180):
+        raise ValueError("near: is no [lat, lon] in degrees, nor a list of them")
+    return numbers[0], numbers[1]

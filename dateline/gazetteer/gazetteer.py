@@ -422,7 +422,8 @@ def _points(near: Sequence | None) -> tuple[tuple[float, float], ...]:
 def _location(candidate: Candidate) -> Location:
     place = candidate.place
     raw = {
-        "id": place.place_id, "name": place.name, "kind": place.kind, "precision": candidate.precision, "radius_m": candidate.radius_m,
+        "id": place.place_id, "name": place.name, "kind": place.kind, "precision": candidate.precision,
+        "radius_m": candidate.radius_m,
         "admin1": place.admin1, "admin2": place.admin2, "country": place.country, "population": place.population or None,
         "score": candidate.score, "why": candidate.why, "lat": candidate.lat, "lon": candidate.lon,
     }  # fmt: skip

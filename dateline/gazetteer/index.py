@@ -13,7 +13,7 @@ import math
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dateline.errors import GazetteerError
@@ -30,6 +30,8 @@ NAMES_READ = 1_500
 """Places of one name that are looked at, the most populous first: there are 500 San Josés."""
 
 PLACES_AT_ONCE = 5_000
+PATIENCE_S = 900
+"""Seconds that a process waits for another one that is building the same file."""
 
 _TABLES = """
 CREATE TABLE meta (word TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -42,8 +44,8 @@ CREATE TABLE region (code TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
 CREATE TABLE skeleton (bones TEXT PRIMARY KEY, forms TEXT) WITHOUT ROWID;
 CREATE TABLE country_forms (country TEXT PRIMARY KEY, forms TEXT) WITHOUT ROWID;
 """
-_COLUMNS = """place.place_id, place.kind, place.name, place.lat, place.lon, place.radius_m, place.country, first.name, second.name,
-    place.admin1_code, place.admin2_code, place.population, place.note"""
+_COLUMNS = """place.place_id, place.kind, place.name, place.lat, place.lon, place.radius_m, place.country, first.name,
+    second.name, place.admin1_code, place.admin2_code, place.population, place.note"""
 _JOINS = """LEFT JOIN region AS first ON first.code = place.admin1_code
     LEFT JOIN region AS second ON second.code = place.admin2_code"""
 
@@ -65,6 +67,19 @@ def _once(spellings: Iterable[Named]) -> dict[tuple[str, str], bool]:
     for form, letters, main in spellings:
         found[form, letters] = found.get((form, letters), False) or main
     return found
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Let one process at a time build the file at `path`; a process that dies lets go by itself."""
+    try:
+        with contextlib.closing(sqlite3.connect(path.with_name(f".{path.name}.lock"), timeout=PATIENCE_S)) as lock:
+            lock.execute("BEGIN EXCLUSIVE")
+            yield
+    except sqlite3.OperationalError as error:
+        raise GazetteerError(
+            f"{path}: can't be built: {error}. Another process may be building it; wait, or remove it."
+        ) from error
 
 
 class Writer:
@@ -151,7 +166,8 @@ class Index:
     def named(self, form: str) -> list[Found]:
         """Return the places with a name of this sound, the most populous first."""
         return self._found(
-            f"SELECT {_COLUMNS}, name.spelt, name.main FROM name JOIN place ON place.number = name.number {_JOINS} WHERE name.form = ? "
+            f"SELECT {_COLUMNS}, name.spelt, name.main FROM name JOIN place ON place.number = name.number {_JOINS} "
+            "WHERE name.form = ? "
             f"ORDER BY place.population DESC LIMIT {NAMES_READ}",
             (form,),
         )

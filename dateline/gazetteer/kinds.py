@@ -7,19 +7,23 @@ from dataclasses import dataclass
 
 from dateline.gazetteer.spelling import spelt
 
-_SITE = """air force base|air base|airbase|afb|ab|airport|international airport|intl airport|regional airport|domestic airport|army air field|
-army airfield|air field|airfield|aaf|aerodrome|airstrip|air station|naval air station|military airport|military base|military camp|army base|
-naval base|base|camp|fob|forward operating base|cop|combat outpost|outpost|barracks|garrison|lsa|joint base|base complex|training base"""
-_TOWN = "city|town|village|town of|city of|village of|municipality of|madinat|madina"
-_DISTRICT = """district|qada|qadaa|qadha|kaza|raion|rayon|county|sub district|subdistrict|nahiya|nahiyah|woreda|tehsil|taluk|upazila|lga|
-local government area|district of|county of|shahrestan|shahrestan e|cercle|department|municipio|municipality|markaz|mintaqah|mintaqat"""
-_PROVINCE = """province|governorate|muhafazat|muhafazah|muhafaza|oblast|oblast of|state|state of|province of|governorate of|region|region of|wilaya|wilayat|
-wilayah|departamento|departement|estado|provincia|krai|prefecture|voivodeship|division|territory|republic of"""
+_SITE = """air force base|air base|airbase|afb|ab|airport|international airport|intl airport|regional airport|
+domestic airport|army air field|army airfield|air field|airfield|aaf|aerodrome|airstrip|air station|
+naval air station|military airport|military base|military camp|army base|naval base|base|camp|fob|
+forward operating base|cop|combat outpost|outpost|barracks|garrison|lsa|joint base|base complex|training base"""
+_TOWN = """city|town|village|town of|city of|village of|municipality of|madinat|madina"""
+_DISTRICT = """district|qada|qadaa|qadha|kaza|raion|rayon|county|sub district|subdistrict|nahiya|nahiyah|woreda|tehsil|
+taluk|upazila|lga|local government area|district of|county of|shahrestan|shahrestan e|cercle|department|
+municipio|municipality|markaz|mintaqah|mintaqat"""
+_PROVINCE = """province|governorate|muhafazat|muhafazah|muhafaza|oblast|oblast of|state|state of|province of|
+governorate of|region|region of|wilaya|wilayat|wilayah|departamento|departement|estado|provincia|krai|
+prefecture|voivodeship|division|territory|republic of"""
 
 SITE, TOWN, DISTRICT, PROVINCE = "site", "town", "district", "province"
 
 _ABBREVIATIONS = {
-    "st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "port", "intl": "international", "govt": "governorate", "gov": "governorate",
+    "st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "port", "intl": "international", "govt": "governorate",
+    "gov": "governorate",
     "prov": "province", "dist": "district", "tall": "tal", "tel": "tal", "tell": "tal",
 }  # fmt: skip
 """Short forms written out; the spellings of "tell" (a mound, in many names of the Levant) made one."""

@@ -72,7 +72,8 @@ def remember(path: Path, name: str, settled: Candidate | Where, *, country: str 
     if not where.has_point:
         raise GazetteerError(f"{name}: has no point, so there is nothing to remember. Choose a candidate or type coordinates.")
     row = {
-        "name": name.strip(), "lat": repr(where.lat), "lon": repr(where.lon), "geo_precision": where.precision, "radius_m": str(where.radius_m or ""),
+        "name": name.strip(), "lat": repr(where.lat), "lon": repr(where.lon), "geo_precision": where.precision,
+        "radius_m": str(where.radius_m or ""),
         "country": where.country or country, "admin1": where.admin1, "aliases": "", "note": note,
     }  # fmt: skip
     with _writing:

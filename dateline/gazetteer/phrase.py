@@ -21,23 +21,27 @@ BEARINGS = {
 
 _DIRECTION = r"(?:north|south)?[\s-]?(?:north|south|east|west)(?:[\s-]?(?:east|west))?(?:ern)?|[ns]?[ns][ew]|[ew][ns][ew]|[nsew]"
 _UNIT = r"km|kms|kilomet(?:er|re)s?|k|miles?|mi|met(?:er|re)s?|m"
+_FIGURE = rf"(?P<number>\d{{1,4}}(?:[.,]\d+)?)\s*-?\s*(?P<unit>{_UNIT})"
 _AWAY = re.compile(
-    rf"(?:(?:about|around|some|roughly|approximately|approx\.?|ca\.?|nearly|over|almost|~)\s*)?(?P<number>\d{{1,4}}(?:[.,]\d+)?)\s*-?\s*(?P<unit>{_UNIT})\s+"
+    rf"(?:(?:about|around|some|roughly|approximately|approx\.?|ca\.?|nearly|over|almost|~)\s*)?{_FIGURE}\s+"
     rf"(?:(?:(?:to the |due )?(?P<direction>{_DIRECTION})|away|outside|out)\s*(?:of|from)?|from)\s+(?P<place>.+)", re.IGNORECASE
 )  # fmt: skip
 _AWAY_BEHIND = re.compile(
-    rf"(?P<place>.+?)\s*[,(]\s*(?P<number>\d{{1,4}}(?:[.,]\d+)?)\s*-?\s*(?P<unit>{_UNIT})\s+(?:to the |due )?(?P<direction>{_DIRECTION})\)?", re.IGNORECASE
+    rf"(?P<place>.+?)\s*[,(]\s*{_FIGURE}\s+(?:to the |due )?(?P<direction>{_DIRECTION})\)?", re.IGNORECASE
 )  # fmt: skip
 _SAID_TWICE = re.compile(rf"\s*\([\d.,]+\s*-?\s*(?:{_UNIT})\)\s+(?=\w)", re.IGNORECASE)
 _SIDE_OF = re.compile(rf"(?:(?:to |in )?the )?(?:just |due )?(?P<direction>{_DIRECTION})\s+of\s+(?P<place>.+)", re.IGNORECASE)
 _PART_OF = re.compile(
     r"(?:the )?(?P<part>(?:(?:far|upper|lower|rural|western|eastern|northern|southern|central)\s+)?"
-    r"(?:north|south)?-?(?:north|south|east|west)?-?(?:eastern|western|northern|southern)|central|rural|downtown|greater|inner|outer)\s+(?P<place>.+)",
+    r"(?:north|south)?-?(?:north|south|east|west)?-?(?:eastern|western|northern|southern)|"
+    r"central|rural|downtown|greater|inner|outer)\s+(?P<place>.+)",
     re.IGNORECASE,
 )
 _NEAR = re.compile(
-    r"(?:(?:in |at )?(?:the )?(?:vicinity|outskirts|surroundings|environs|area|suburbs?|edge) of|(?:on|at|in) the (?:outskirts|edge|vicinity) of|"
-    r"near(?:by)?(?: to)?|close to|not far from|(?:just )?outside(?: of)?|around|nr\.?|vic\.?|off(?: the coast of)?|adjacent to|next to|towards?)\s+(?P<place>.+)",
+    r"(?:(?:in |at )?(?:the )?(?:vicinity|outskirts|surroundings|environs|area|suburbs?|edge) of|"
+    r"(?:on|at|in) the (?:outskirts|edge|vicinity) of|"
+    r"near(?:by)?(?: to)?|close to|not far from|(?:just )?outside(?: of)?|around|nr\.?|vic\.?|"
+    r"off(?: the coast of)?|adjacent to|next to|towards?)\s+(?P<place>.+)",
     re.IGNORECASE,
 )
 _NEAR_BEHIND = re.compile(
@@ -52,7 +56,8 @@ _ROAD = re.compile(
     re.IGNORECASE,
 )
 _PART_IN = re.compile(
-    r"(?P<inner>.+?)\s+(?P<kind>district|neighbou?rhood|area|suburb|quarter|village|town|city|county|sub-?district|camp|base|airport)\s+(?:of|in)\s+(?P<outer>.+)", re.IGNORECASE
+    r"(?P<inner>.+?)\s+(?P<kind>district|neighbou?rhood|area|suburb|quarter|village|town|city|county|"
+    r"sub-?district|camp|base|airport)\s+(?:of|in)\s+(?P<outer>.+)", re.IGNORECASE
 )  # fmt: skip
 _IN = re.compile(r"(?P<inner>.+?)\s+in\s+(?P<outer>.+)", re.IGNORECASE)
 _BRACKETS = re.compile(r"(?P<name>[^()]+?)\s*\((?P<inside>[^()]+)\)\s*(?P<rest>.*)")

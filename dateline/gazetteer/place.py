@@ -22,7 +22,8 @@ class Place:
 
     `place_id` says whose it is: `geonames:98112`, `region:IQ.01`, `country:IQ`, `airport:ORBD`, `site:balad-ab`,
     `own:3`,
-    `base:17`, `area:46`, `world:1` (lines of data/gazetteer). `admin1` and `admin2` are names, `admin1_code` and `admin2_code` GeoNames' codes (`IQ.01`, `IQ.01.98718`).
+    `base:17`, `area:46`, `world:1` (lines of data/gazetteer). `admin1` and `admin2`
+    are names, `admin1_code` and `admin2_code` GeoNames' codes (`IQ.01`, `IQ.01.98718`).
     """
 
     place_id: str
@@ -61,7 +62,8 @@ NO_CONTEXT = Context()
 class Candidate:
     """A place that a name may mean: where to put it, how sure that is (`score`, 0 to 1), and why, in words.
 
-    `fit` is how well the name alone fits. Point, precision and radius may differ from the place's own: "15 km north of X" is 15 km north of it.
+    `fit` is how well the name alone fits. Point, precision and radius may differ from the place's own:
+    "15 km north of X" is 15 km north of it.
     """
 
     place: Place
@@ -86,9 +88,8 @@ class Candidate:
         """Return the candidate at another point, with a reason before its own and its score times `factor`."""
         radius = int(min(MAX_RADIUS_M, max(radius_m, 1)))
         reasons = f"{why}; {self.why}"
-        return replace(
-            self, lat=round(lat, 5), lon=round(lon, 5), precision=precision, radius_m=radius, score=round(self.score * factor, 3), why=reasons
-        )  # fmt: skip
+        score = round(self.score * factor, 3)
+        return replace(self, lat=round(lat, 5), lon=round(lon, 5), precision=precision, radius_m=radius, score=score, why=reasons)
 
     @property
     def address(self) -> str:

@@ -33,7 +33,7 @@ RETRIES, RETRY_WAIT_S = 2, 2.0
 SERVICE_RADIUS_M = 5_000
 """Metres that an answer may be off where the service doesn't say how large the place is."""
 
-KNOWN_WORDS = {"service", "domain", "scheme", "user_agent", "api_key", "timeout", "delay_seconds", "attribution"}
+KNOWN_WORDS = {"service", "domain", "scheme", "user_agent", "api_key", "timeout", "delay_seconds", "retries", "attribution"}
 EXACT = {"house", "building", "street", "venue", "address", "amenity", "aeroway", "military", "airport"}
 WIDE = {
     "country": "country",
@@ -70,11 +70,14 @@ class Service:
         self._lock = threading.Lock()
         geocoder = get_geocoder_for_service(str(options["service"]))
         given = {word: options[word] for word in ("domain", "scheme", "user_agent", "api_key", "timeout") if word in options}
+        delay = _number(options, "delay_seconds", PUBLIC_DELAY_S)
         self._ask = RateLimiter(
-            geocoder(**given).geocode, min_delay_seconds=float(options.get("delay_seconds", PUBLIC_DELAY_S)),  # type: ignore[arg-type]
-            max_retries=RETRIES, error_wait_seconds=max(RETRY_WAIT_S, float(options.get("delay_seconds", 0))) if "delay_seconds" not in options else float(options["delay_seconds"]),  # type: ignore[arg-type]
+            geocoder(**given).geocode,
+            min_delay_seconds=delay,
+            max_retries=int(_number(options, "retries", RETRIES)),
+            error_wait_seconds=max(delay, RETRY_WAIT_S),
             swallow_exceptions=False,
-        )  # fmt: skip
+        )
 
     def candidates(self, name: str, country: str = "") -> ServiceAnswer:
         """Return what the service says about a name. Waits for its turn, so call it from a job, not while a page is drawn."""
@@ -130,8 +133,6 @@ def _service(path: Path, name: str, options: object) -> Service:
         raise GazetteerError(f"{path}: [{name}] has the unknown word {unknown[0]!r}; known are {', '.join(sorted(KNOWN_WORDS))}.")
     if not options.get("domain") and options["service"] != "nominatim":
         raise GazetteerError(f'{path}: [{name}] needs domain = the host, for example "geocoder.example.org".')
-    if "delay_seconds" in options and not isinstance(options["delay_seconds"], (int, float)):
-        raise GazetteerError(f"{path}: [{name}] delay_seconds has to be a number of seconds.")
     plain = "".join(char for char in name if char.isalnum() or char in "-_") or "service"
     try:
         return Service(
@@ -141,6 +142,13 @@ def _service(path: Path, name: str, options: object) -> Service:
         )
     except (GeopyError, ValueError, TypeError) as error:
         raise GazetteerError(f"{path}: [{name}] is refused: {error}") from error
+
+
+def _number(options: Mapping[str, object], word: str, usual: float) -> float:
+    value = options.get(word, usual)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 3_600:
+        raise ValueError(f"{word} has to be a number from 0 to 3600")
+    return float(value)
 
 
 def _kept(location: Location) -> dict:

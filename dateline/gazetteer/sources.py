@@ -93,7 +93,8 @@ def _areas() -> Iterator[tuple[Place, set[Named]]]:
     for number, row in enumerate(_rows("areas.csv"), 1):
         world = row["kind"] == "world"
         place = Place(
-            f"{'world' if world else 'area'}:{number}", "country" if world else "province", row["name"], float(row["lat"]), float(row["lon"]),
+            f"{'world' if world else 'area'}:{number}", "country" if world else "province", row["name"],
+            float(row["lat"]), float(row["lon"]),
             int(row["radius_km"]) * 1_000, row["country"], population=WIDE_PEOPLE, note="from memory",
         )  # fmt: skip
         yield place, plain_names(row["name"], (alias.strip() for alias in row["aliases"].split(";")))
@@ -114,7 +115,8 @@ def _regions(people: Mapping[str, int]) -> Iterator[tuple[Place, set[Named]]]:
         place = Place(
             f"region:{code}", "province" if first else "district", row["name"], float(row["lat"]), float(row["lon"]),
             int(row["radius_km"]) * 1_000, code.partition(".")[0], population=people.get(code, 0),
-            admin1_code=code if first else code.rpartition(".")[0], admin2_code="" if first else code, note=f"geonames:{row['geonameid']}",
+            admin1_code=code if first else code.rpartition(".")[0], admin2_code="" if first else code,
+            note=f"geonames:{row['geonameid']}",
         )  # fmt: skip
         names = kind_names(row["name"], row["names"].split("|"))
         if row["suffix"].isalpha():
@@ -134,7 +136,7 @@ def _placed_towns(towns: list[dict], second: Mapping[str, str]) -> Iterator[tupl
 
 
 def _airfields() -> Iterator[tuple[Place, set[Named]]]:
-    called = defaultdict(set)
+    called: dict[str, set[Named]] = defaultdict(set)
     for number, row in enumerate(_rows("bases.csv"), 1):
         names = kind_names(row["name"], (alias.strip() for alias in row["aliases"].split(";")), site=True)
         if row["airport"]:

@@ -15,7 +15,8 @@ ARTICLES = {"al", "el", "ul", "il"}
 """The Arabic article before any letter."""
 
 ASSIMILATED = {
-    "ad": "d", "ed": "d", "ud": "d", "adh": "d", "an": "n", "en": "n", "un": "n", "ar": "r", "er": "r", "ur": "r", "as": "s", "es": "s", "us": "s",
+    "ad": "d", "ed": "d", "ud": "d", "adh": "d", "an": "n", "en": "n", "un": "n", "ar": "r", "er": "r", "ur": "r", "as": "s",
+    "es": "s", "us": "s",
     "ash": "s", "esh": "s", "at": "t", "et": "t", "ut": "t", "ath": "t", "eth": "t", "az": "z", "ez": "z", "uz": "z",
 }  # fmt: skip
 """The article as it is spoken before a sun letter, with the letter that has to follow: ash-Sharqat, an-Najaf."""
@@ -23,13 +24,9 @@ ASSIMILATED = {
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ə": "a", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ħ": "h"})
 _ARABIC = str.maketrans({"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": None, "ٱ": "ا", "ہ": "ه", "ە": "ه"})  # noqa: RUF001
 
-_SOUNDS = tuple(
-    pair.split(">")
-    for pair in (
-        "tsch>C tch>C sch>S sh>S ch>C kh>X gh>g dh>d th>t ph>f zh>j dj>j dz>z tz>z ts>z ck>k q>k "
-        "c>k oo>u ou>u ee>i ie>i ei>e ai>e ay>e ey>e ae>e aw>o au>o ow>o y>i e>i o>u"
-    ).split()
-)
+_PAIRS = """tsch>C tch>C sch>S sh>S ch>C kh>X gh>g dh>d th>t ph>f zh>j dj>j dz>z tz>z ts>z ck>k q>k c>k
+oo>u ou>u ee>i ie>i ei>e ai>e ay>e ey>e ae>e aw>o au>o ow>o y>i e>i o>u"""
+_SOUNDS = tuple(pair.split(">") for pair in _PAIRS.split())
 """How one sound is written in English, French, Turkish and scholarly transliteration; in this order."""
 
 _NOT_WORD = re.compile(r"[^a-zA-Z0-9]+")
@@ -37,7 +34,8 @@ _DOUBLED = re.compile(r"(.)\1+")
 _ENDING = re.compile(r"(?<=[aiueo])h\b|(?<=\w\w)(?:eh|e)\b")
 
 _CLASSES = str.maketrans({
-    "k": "K", "g": "K", "X": "K", "s": "S", "z": "Z", "S": "$", "C": "$", "j": "J", "t": "T", "d": "D", "b": "B", "p": "B", "f": "F", "v": "F",
+    "k": "K", "g": "K", "X": "K", "s": "S", "z": "Z", "S": "$", "C": "$", "j": "J", "t": "T", "d": "D", "b": "B", "p": "B",
+    "f": "F", "v": "F",
     "l": "L", "r": "R", "m": "M", "n": "N", "x": "K", "a": None, "i": None, "u": None, "w": None, "h": None,
 })  # fmt: skip
 _FIRST = str.maketrans({"a": "A", "i": "A", "u": "A", "w": "W", "h": "H"})
