@@ -21,7 +21,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -114,18 +113,9 @@ def _wait_until_drawn(page: Page) -> None:
 
 
 def _small(png: bytes) -> bytes:
-    """Return the picture in its 256 most frequent colours, so that flat ones stay exact; refuse one that is still too large."""
-    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
-    colours, of_pixel, counts = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True, return_counts=True)
-    palette = colours[np.argsort(-counts, kind="stable")[:256]]
-    nearest = np.concatenate([
-        ((some[:, None, :].astype(int) - palette[None].astype(int)) ** 2).sum(axis=2).argmin(axis=1)
-        for some in np.array_split(colours, -(-len(colours) // 4096))
-    ])  # fmt: skip
-    picture = Image.fromarray(nearest[of_pixel].reshape(pixels.shape[:2]).astype(np.uint8))
-    picture.putpalette(palette.tobytes())
+    """Return the picture packed tightly, every colour as it was: a palette takes a small dot's colour for another's."""
     buffer = io.BytesIO()
-    picture.save(buffer, "PNG", optimize=True)
+    Image.open(io.BytesIO(png)).convert("RGB").save(buffer, "PNG", optimize=True)
     if buffer.tell() >= MOST_BYTES:
         raise ValueError(f"a picture takes {buffer.tell():,} bytes, more than {MOST_BYTES:,}")
     return buffer.getvalue()

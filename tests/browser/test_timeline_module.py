@@ -450,7 +450,9 @@ def test_playing_goes_through_the_chosen_range_and_gives_it_back_at_the_end(open
     lab.button("Play").click()
     lab.expect(lab.root).to_have_attribute("data-playing", "true")
     lab.expect(lab.root).to_have_attribute("data-playing", "false")
-    assert played(lab) == [(day(week(n)), day(week_end(n))) for n in range(10, 20)], "a week at a time, from the first to the last"
+    assert played(lab) == [(day(week(n)), day(week_end(n))) for n in range(10, 20)], (
+        "a week at a time, from the first to the last"
+    )
     lab.shows(week(10), week_end(19))
     assert lab.url() == {"from": str(week(10)), "to": str(week_end(19))}
     assert lab.live() == {"from": day(week(10)), "to": day(week_end(19)), "playing": False}
