@@ -34,7 +34,7 @@ UNWANTED_WEIGHT = -5.0
 NAMESAKE_WEIGHT = -4.0
 """Weight of a region that holds a town of the same name."""
 
-OWN_WEIGHT = 6.0
+OWN_WEIGHT = 12.0
 """Weight of a place that the user settled or listed."""
 
 KNOWN_SITE_WEIGHT = 2.5

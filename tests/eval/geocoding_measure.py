@@ -104,7 +104,9 @@ def measure(gazetteer: Gazetteer, part: str = "") -> Figures:
         if right[:1] != [True] and (sure or row["expected_id"] != "none"):
             best = f"{found[0].address} {found[0].lat:.2f},{found[0].lon:.2f} {found[0].score}" if found else "nothing"
             mark = "WRONGLY SURE" if sure else "in the first five" if any(right) else "not in five"
-            figures.errors.append(f"{mark}: {row['name']} ({row['country']}; {row['trap']}) -> {best}; meant {row['lat']},{row['lon']} {row['expected_id']}")
+            figures.errors.append(
+                f"{mark}: {row['name']} ({row['country']}; {row['trap']}) -> {best}; meant {row['lat']},{row['lon']} {row['expected_id']}"
+            )
     return figures
 
 
@@ -160,7 +162,9 @@ def main() -> int:
         print(f"{options.corpus}: is not here; nothing is measured on it")
     elif options.corpus:
         for with_context in (False, True):
-            print(f"{options.corpus.name}, {'with' if with_context else 'without'} the story's other places: {measure_corpus(gazetteer, options.corpus, with_context=with_context)}")
+            print(
+                f"{options.corpus.name}, {'with' if with_context else 'without'} the story's other places: {measure_corpus(gazetteer, options.corpus, with_context=with_context)}"
+            )
     return 0
 
 
