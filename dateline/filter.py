@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from dateline.errors import FilterError, ValueProblem, shorten
-from dateline.model.vocabulary import ATTRIBUTIONS, EVENT_TYPES, PRECISIONS, ROLES, SIDES, STATUSES
+from dateline.model.vocabulary import ATTRIBUTIONS, EVENT_TYPES, PRECISIONS, REVIEWS, ROLES, SIDES, STATUSES
 from dateline.model.when import parse_day
 
 CLOSED_WORDS: Mapping[str, Collection[str]] = {
@@ -24,13 +24,14 @@ CLOSED_WORDS: Mapping[str, Collection[str]] = {
     "precision": PRECISIONS,
     "attribution": ATTRIBUTIONS,
     "status": STATUSES,
+    "review": REVIEWS,
 }
 """Words whose values are a fixed vocabulary."""
 
 LIBRARY_WORDS = ("actor", "weapon", "country", "place", "dataset")
 """Words whose values depend on what is in the library."""
 
-CHOICE_WORDS = ("actor", "side", "type", "weapon", "country", "place", "precision", "attribution", "status", "dataset")
+CHOICE_WORDS = ("actor", "side", "type", "weapon", "country", "place", "precision", "attribution", "status", "review", "dataset")
 """Words that may be repeated (any of them matches) and that have a `not_` form."""
 
 WORDS = (

@@ -9,7 +9,17 @@ from datetime import timedelta
 from dateline.answers.totals import People, Totals
 from dateline.answers.words import counted, list_in_words
 from dateline.filter import Bounds, Filter
-from dateline.model.vocabulary import ATTRIBUTIONS, BLAMED_ROLES, EVENT_TYPES, HIT_ROLES, PRECISIONS, ROLES, SIDES, STATUSES
+from dateline.model.vocabulary import (
+    ATTRIBUTIONS,
+    BLAMED_ROLES,
+    EVENT_TYPES,
+    HIT_ROLES,
+    PRECISIONS,
+    REVIEWS,
+    ROLES,
+    SIDES,
+    STATUSES,
+)
 from dateline.model.when import EPOCH, day_in_words, span_in_words
 from dateline.store import Reference
 
@@ -53,6 +63,7 @@ def filter_in_words(asked: Filter, reference: Reference, place_names: Mapping[st
         "precision": ("place known to: {}", lambda value: PRECISIONS[value].label.lower()),
         "attribution": ("{}", lambda value: ATTRIBUTIONS[value].label.lower()),
         "status": ("{}", lambda value: STATUSES[value].label.lower()),
+        "review": ("{}", lambda value: REVIEWS[value].label.lower()),
         "dataset": ("from {}", lambda value: reference.datasets[value].title if value in reference.datasets else value),
     }
     for word, (form, name) in names.items():

@@ -18,26 +18,42 @@ from dateline.text import fold
 
 COLUMNS = {
     "type": "event_type", "weapon": "weapon_id", "country": "country", "place": "place_id",
-    "precision": "geo_precision", "attribution": "attribution", "status": "status", "dataset": "dataset",
+    "precision": "geo_precision", "attribution": "attribution", "status": "status", "review": "review",
+    "dataset": "dataset",
 }  # fmt: skip
 """The column of `incidents` that each word speaks of; actors and sides are asked of `namings`."""
 
 
 def incidents(asked: Filter, tables: Tables) -> ir.Table:
-    """Return the incidents of a filter: certain and possible, every status, drafts left out."""
+    """Return the incidents of a filter: certain and possible, every status; drafts only where it names a review."""
     return tables.incidents.filter(conditions(asked, tables))
 
 
 def counted(asked: Filter, tables: Tables) -> ir.Table:
-    """Return the incidents of a filter that enter counts: those that occurred, or all where it names a status."""
+    """Return the incidents of a filter that enter counts, each once: those that occurred, or all where it names a status."""
     rows = incidents(asked, tables)
-    return rows if asked.values("status") else rows.filter(rows.status == "occurred")
+    return once(rows if asked.values("status") else rows.filter(rows.status == "occurred"), tables)
+
+
+def once(rows: ir.Table, tables: Tables) -> ir.Table:
+    """Return the rows without those that are other reports of an incident among them; all where none are linked."""
+    return rows.filter(alone(rows)) if tables.linked else rows
+
+
+def alone(rows: ir.Table) -> ir.BooleanValue:
+    """Return whether a row is counted: it is nobody's other report, or the first one where the primary is not among the rows."""
+    others = rows.filter(rows.same_as != "")
+    first = others.group_by("same_as").agg(key=others.key.min())
+    primaries = rows.filter(rows.incident_id.isin(others.same_as)).incident_id
+    return (rows.same_as == "") | (rows.key.isin(first.key) & ~rows.same_as.isin(primaries))
 
 
 def conditions(asked: Filter, tables: Tables) -> list[ir.BooleanValue]:
     """Return the conditions that an incident has to meet, all of them."""
     rows = tables.incidents
-    found = [rows.review == "accepted", *_dates(asked, rows), *_choices(asked, rows), *_actors(asked, tables)]
+    reviewed = bool(asked.values("review") or asked.excluded_values("review"))
+    found = [] if reviewed else [rows.review == "accepted"]
+    found += [*_dates(asked, rows), *_choices(asked, rows), *_actors(asked, tables)]
     if asked.bbox:
         found += box_conditions(rows, asked.bbox)
     if asked.killed:

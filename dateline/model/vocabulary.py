@@ -126,7 +126,9 @@ PARTS_OF_DAY: Mapping[str, Term] = _by_id(
 )
 
 REVIEWS: Mapping[str, Term] = _by_id(
-    Term("draft", "Draft"), Term("accepted", "Accepted", "Accepted"), Term("rejected", "Rejected", "Rejected")
+    Term("accepted", "Accepted", "Accepted"),
+    Term("draft", "Draft, not reviewed", "Drafts, not reviewed"),
+    Term("rejected", "Rejected in review", "Rejected in review"),
 )
 
 FIGURES_COVER: Mapping[str, Term] = _by_id(

@@ -2,7 +2,7 @@
 
 Building and compiling an expression takes Ibis some tens of milliseconds, several times what DuckDB needs to answer it
 on a million rows. A question is therefore built once with stand-ins, values that occur in no real one; where they stand
-in the compiled statement become its parameters. docs/decisions/0010-compiled-questions.md has the figures.
+in the compiled statement become its parameters. docs/decisions/0014-compiled-questions.md has the figures.
 """
 
 from __future__ import annotations

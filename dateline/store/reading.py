@@ -19,8 +19,9 @@ from dateline.store.questions import Value, answer
 PAGE = 2_000
 """Incidents that are in memory at once while streaming."""
 
-_SIZES = (1, 20, 100, 500, PAGE)
-_FIRST_STAND_IN = 1_800_000_001
+_LEAST, _MOST, _LISTED = 1_800_000_001, 1_800_000_002, "zqkeys"
+"""Stand-ins for the least and the greatest of some keys, and for all of them."""
+
 T = TypeVar("T")
 
 _SAME = (
@@ -34,15 +35,11 @@ _SOURCE = tuple(Source.__dataclass_fields__)
 
 def pages(rows: ir.Table, tables: Tables, *, after_key: int = -1, limit: int | None = None) -> Iterator[list[Incident]]:
     """Yield these rows of `incidents` as lists of at most PAGE incidents, in the store's order, after a key."""
-    left = limit
-    while left is None or left > 0:
-        size = PAGE if left is None else min(PAGE, left)
-        found = rows.filter(rows.key > after_key).order_by("key").limit(size).to_pyarrow().to_pylist()
-        if not found:
-            return
-        yield incidents_of(found, tables)
-        after_key = found[-1]["key"]
-        left = None if left is None else left - len(found)
+    # The keys of all of them first: to look for the next page anew each time would go through the store once a page.
+    chosen = rows.filter(rows.key > after_key).select("key").order_by("key").limit(limit).to_pyarrow()["key"].to_numpy()
+    for first in range(0, len(chosen), PAGE):
+        found = incidents_with(chosen[first : first + PAGE].tolist(), tables)
+        yield [incident for _, incident in found]
 
 
 def incidents_with(keys: Sequence[int], tables: Tables) -> list[tuple[Mapping, Incident]]:
@@ -72,20 +69,15 @@ def _rows_with(tables: Tables, name: str, keys: Sequence[int]) -> list[dict]:
     """Return the rows of a table that belong to these incidents, in the order of key and, where there is one, `seq`."""
     if not keys:
         return []
-    # Asked for in a few sizes only, the last key repeated, so that few forms of the question are compiled.
-    size = next(size for size in _SIZES if size >= len(keys))
-    padded = [*keys, *[keys[-1]] * (size - len(keys))]
-    stand_ins = [_FIRST_STAND_IN + number for number in range(size + 2)]
-    values: dict[Value, Value] = dict(zip(stand_ins, [min(keys), max(keys), *padded], strict=True))
+    values: dict[Value, Value] = {_LEAST: min(keys), _MOST: max(keys), _LISTED: ",".join(map(str, keys))}
+    return answer(tables, (_rows_with, name), lambda own: _with_keys(getattr(own, name)), values).to_pylist()
 
-    def make(tables: Tables) -> ir.Table:
-        rows = getattr(tables, name)
-        # A join reads the other columns of the rows that it finds alone; DuckDB reads all of them for a long IN.
-        wanted = ibis.array([ibis.literal(one, "int32") for one in stand_ins[2:]]).unnest().name("key").as_table()
-        near = rows.filter(rows.key.between(stand_ins[0], stand_ins[1])).semi_join(wanted, "key")
-        return near.order_by([column for column in ("key", "seq") if column in near.columns])
 
-    return answer(tables, (_rows_with, name, size), make, values).to_pylist()
+def _with_keys(rows: ir.Table) -> ir.Table:
+    # A join reads the other columns of the rows that it finds alone; DuckDB reads all of them for a long IN.
+    wanted = ibis.literal(_LISTED).split(",").unnest().cast("int32").name("key").as_table()
+    near = rows.filter(rows.key.between(_LEAST, _MOST)).semi_join(wanted, "key")
+    return near.order_by([column for column in ("key", "seq") if column in near.columns])
 
 
 def _incident(row: Mapping, actors: tuple[Involvement, ...], sources: tuple[Source, ...]) -> Incident:

@@ -3,7 +3,7 @@
 export const FILTER_WORDS = [
   "from", "to", "actor", "not_actor", "role", "side", "not_side", "type", "not_type", "weapon", "not_weapon",
   "country", "not_country", "place", "not_place", "bbox", "precision", "not_precision", "attribution",
-  "not_attribution", "status", "not_status", "killed", "wounded", "dataset", "not_dataset", "q",
+  "not_attribution", "status", "not_status", "review", "not_review", "killed", "wounded", "dataset", "not_dataset", "q",
 ];
 
 const listeners = new Set();

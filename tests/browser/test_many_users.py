@@ -14,7 +14,7 @@ from bench.generate import batches, sides_of
 from dateline.model.incident import Actor
 from dateline.store import DataSet, Library
 
-INCIDENTS = int(os.environ.get("DATELINE_TEST_INCIDENTS", "200000"))
+INCIDENTS = int(os.environ.get("DATELINE_TEST_INCIDENTS", "1000000"))
 ACTORS = 60
 TYPES = ("rocket-attack", "shelling", "air-drone-strike", "firefight", "riot")
 COUNTRIES = ("IQ", "SY", "UA", "SD", "SO")
