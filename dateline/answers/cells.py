@@ -21,7 +21,7 @@ from dateline.answers.asking import ask
 from dateline.answers.bins import Bins
 from dateline.answers.classes import COLOURS, COLUMNS, NUMBERED, Colour, colour
 from dateline.answers.extent import WORLD, extent
-from dateline.answers.predicate import box_edges, conditions, edge_conditions, incidents
+from dateline.answers.predicate import box_edges, conditions, edge_conditions, incidents, once
 from dateline.answers.wire import encode
 from dateline.errors import FilterError
 from dateline.filter import Box, Filter
@@ -278,6 +278,7 @@ def _slots(
     rows = _in_area(tables, asked, wrapped, west=west, north=north, east=east, south=south)
     if not asked.values("status"):
         rows = rows.filter(rows.status == "occurred")
+    rows = once(rows, tables)
     bins = Bins(origin, width, number, tuple(days[f"cut{at}"] for at in range(cuts)))
     cell = (rows.my.cast("int64") >> shift) * (WORLD >> shift) + (rows.mx >> shift)
     pair = bins.index(rows.day_start) * number + bins.index(rows.day_end)

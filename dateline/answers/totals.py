@@ -9,7 +9,7 @@ import ibis
 from ibis import ir
 
 from dateline.answers.asking import ask
-from dateline.answers.predicate import certain, incidents
+from dateline.answers.predicate import certain, counted, incidents
 from dateline.filter import Filter
 from dateline.store import Library, Tables
 
@@ -64,10 +64,12 @@ def _totals(library: Library, revision: int, asked: Filter) -> Totals:
 
 def _summed(tables: Tables, asked: Filter) -> ir.Table:
     rows = incidents(asked, tables)
-    rows = rows.mutate(
-        sure=certain(asked, rows),
-        counts=ibis.literal(True) if asked.values("status") else rows.status == "occurred",
-    )
+    counts = ibis.literal(True) if asked.values("status") else rows.status == "occurred"
+    once = ibis.literal(True)
+    if tables.linked:
+        once = rows.key.isin(counted(asked, tables).key) | (rows.status != "occurred")
+        counts = counts & rows.key.isin(counted(asked, tables).key)
+    rows = rows.mutate(sure=certain(asked, rows), counts=counts, once=once)
     return rows.aggregate(
         matched=rows.count(), counted=rows.counts.sum(), certain=(rows.counts & rows.sure).sum(),
         denied=(rows.status == "denied").sum(), announced=(rows.status == "announced").sum(),
@@ -82,7 +84,7 @@ def _people_of(found: dict, what: str) -> People:
 
 def _people(rows: ir.Table, what: str) -> dict[str, ir.Scalar]:
     low, high = rows[f"{what}_min"], rows[f"{what}_max"]
-    happened = (rows.status == "occurred") & ~_in_an_operation(rows, what)
+    happened = (rows.status == "occurred") & rows.once & ~_in_an_operation(rows, what)
     return {
         f"{what}_low": ibis.coalesce(low, 0).sum(where=happened & rows.sure),
         f"{what}_high": ibis.coalesce(high, low, 0).sum(where=happened),
