@@ -58,6 +58,11 @@ def test_violence_against_civilians_has_a_perpetrator_and_victims():
     assert found.title == "Attack on civilians by Islamic State (Iraq) against Civilians (Iraq) at Taji"
 
 
+def test_those_attacked_who_are_no_civilians_are_targets():
+    found = read_one(FAMILY, {**ATTACK, "actor2": "Police Forces of Iraq (2014-)", "inter2": "State forces"})
+    assert roles(found) == [("perpetrator", "isis"), ("target", "police-forces-of-iraq-2014")]
+
+
 def test_an_unidentified_group_is_nobody():
     found = read_one(FAMILY, {**ATTACK, "actor1": "Unidentified Armed Group (Iraq)", "inter1": "Political militia"})
     perpetrator = part(found, "perpetrator")

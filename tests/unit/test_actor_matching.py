@@ -64,6 +64,7 @@ def test_a_name_finds_its_actor(name, country, actor_id):
         ("Civilians (Syria)", "SY"),
         ("Protesters (Iraq)", "IQ"),
         ("Military Forces of the United States (2017-2021)", "AF"),
+        ("Irian", "ID"),  # too short to be a spelling of Iran
         ("Badr", "EG"),
         ("AT", "AT"),
         ("UT", ""),
