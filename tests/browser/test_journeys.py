@@ -368,6 +368,8 @@ def test_a_pause_shows_the_window_and_undo_gives_the_chosen_range_again(open_pag
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("document.querySelector('.dl-timeline').dataset.from >= '2019-10-14'")
     assert words(page)["from"] == ["2019-10-01"], "while it plays nothing is written"
+    for stale in (".dl-headline__casualties", ".dl-headline__notes"):
+        expect(page.locator(stale)).to_be_hidden()  # they are of the whole range, not of the window
     page.get_by_role("button", name="Pause", exact=True).click()
     begins, ends = (timeline.get_attribute(name) or "" for name in ("data-from", "data-to"))
     page.wait_for_url(re.compile(f"from={begins}&to={ends}"))
