@@ -23,6 +23,9 @@ from dateline.text import fold
 ENOUGH = 0.6
 """Share of the filled cells of a column that have to be readable as what its name says."""
 
+LOOKED_AT = 150
+"""Characters of a cell that are looked at: no date and no pair of coordinates is longer."""
+
 MARGIN_DEGREES = 2.0
 """How far outside the towns of its country a point may be and still count as inside."""
 
@@ -111,7 +114,7 @@ class _Guess:
         self.notes: list[str] = []
         self.order = "lat lon"
         self.left_out: tuple[str, ...] = ()
-        self.filled = {name: [text for row in rows if (text := row.cells.get(name, "").strip())] for name in header}
+        self.filled = {name: [text for row in rows if (text := row.cells.get(name, "")[:LOOKED_AT].strip())] for name in header}
         self.spelt = {name: _compact(name) for name in header}
 
     def mapping(self) -> Mapping:

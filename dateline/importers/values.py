@@ -20,6 +20,9 @@ from dateline.text import fold
 UNKNOWN_WORDS = frozenset({"", "na", "n a", "nan", "null", "none", "unknown", "unconfirmed", "not known", "not available", "tbd"})
 """What people write into a cell that they have nothing for, folded."""
 
+LONGEST = 150
+"""Characters of a cell beyond which it is no date, number or coordinate; patterns are not tried on longer ones."""
+
 _SAID_CLOCK = re.compile(r"time as written: (\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s*[ap]m)?)", re.IGNORECASE)
 _WHOLE_DAY = re.compile("%[xcDF]")
 _NAMES_MONTH = re.compile("%[mbBh]")
@@ -53,6 +56,8 @@ def parse_moment(field: str, text: str, form: str = "", day_first: bool | None =
     A moment in UTC gives the day in UTC and a note, for the day at the scene may be the one before or after.
     """
     text = text.strip()
+    if len(text) > LONGEST:
+        raise ValueProblem(field, text, "is too long to be a date")
     if form and text:
         return _by_form(field, text, form)
     start, end, note = parse_span_freely(field, text, day_first=day_first)
@@ -116,7 +121,7 @@ def _whole(year: int, month: int) -> tuple[date, date]:
 @lru_cache(maxsize=5_000)
 def parse_clock(text: str) -> str:
     """Return a time of day as HH:MM; "" where the cell says none."""
-    text = text.strip()
+    text = text.strip()[:LONGEST]
     if match := _CLOCK.fullmatch(text):
         return _clock(int(match[1]), int(match[2]), match[3] or "")
     if match := _MILITARY.fullmatch(text):
@@ -136,6 +141,8 @@ def parse_degrees(field: str, text: str) -> str:
     Takes 33.3152, 33,3152, 33°18'55"N and N 33 18 55. Raises ValueProblem for a number that is none of these.
     """
     text = text.strip()
+    if len(text) > LONGEST:
+        raise ValueProblem(field, text, "is too long to be a number of degrees")
     if text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
     try:
@@ -172,6 +179,8 @@ def parse_pair(field: str, text: str, order: str = "lat lon") -> tuple[str, str]
     text = text.strip()
     if not any(char.isdigit() for char in text):
         return "", ""
+    if len(text) > LONGEST:
+        raise ValueProblem(field, text, "is too long to be a pair of coordinates")
     if match := _WKT.fullmatch(text):
         return match[2], match[1]
     if match := _PAIR.fullmatch(text) or _COMMA_PAIR.fullmatch(text):
@@ -181,7 +190,7 @@ def parse_pair(field: str, text: str, order: str = "lat lon") -> tuple[str, str]
         if (match := _MGRS.fullmatch(text)) and len(match[1].replace(" ", "")) % 2 == 0:
             lat, lon = mgrs.MGRS().toLatLon(text.replace(" ", "").upper())
         else:
-            lat, lon, _ = Point.from_string(text[:200])
+            lat, lon, _ = Point.from_string(text)
         return repr(round(lat, 7)), repr(round(lon, 7))
     except Exception:  # geopy and mgrs raise many kinds
         raise ValueProblem(field, text, "holds no pair of coordinates such as 33.3152, 44.3661") from None
@@ -196,6 +205,8 @@ def parse_number(field: str, text: str) -> tuple[Count, str]:
     text = text.strip()
     if fold(text) in UNKNOWN_WORDS or text in ("-9", "-99", "-", "?", "-9.0", "-99.0"):
         return Count(), ""
+    if len(text) > LONGEST:
+        return Count(), text
     for pattern in (_RANGE, _AT_LEAST, _AT_MOST):
         if match := pattern.fullmatch(text):
             numbers = [_whole_number(field, part) for part in match.groups() if part]

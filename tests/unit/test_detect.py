@@ -26,7 +26,10 @@ DATA = ROOT / "data"
 SHARED = ROOT.parent / "shared" / "files"
 NAMES = Names(read_actors(DATA), read_sites(DATA), read_countries(DATA))
 
-OWN = ["incident_id,title,date_start,event_type,lat,lon".split(","), ["A", "Rockets", "2019-12-27", "rocket-attack", "35.5", "44.25"]]
+OWN = [
+    ["incident_id", "title", "date_start", "event_type", "lat", "lon"],
+    ["A", "Rockets", "2019-12-27", "rocket-attack", "35.5", "44.25"],
+]
 
 
 def context() -> Context:
@@ -63,7 +66,12 @@ def test_our_own_layout_reads_the_same_from_every_container(tmp_path, container)
     reading = read_file(in_containers(tmp_path, OWN)[container], context())
     (found,) = reading.incidents()
     assert (reading.family, reading.rejected) == ("dateline", [])
-    assert (found.incident_id, found.where.lat, found.where.lon, found.when.start.isoformat()) == ("mine:A", 35.5, 44.25, "2019-12-27")
+    assert (found.incident_id, found.where.lat, found.where.lon, found.when.start.isoformat()) == (
+        "mine:A",
+        35.5,
+        44.25,
+        "2019-12-27",
+    )
     assert "own layout: incident_id" in reading.why
 
 
@@ -92,11 +100,7 @@ def test_a_family_that_is_no_family_is_refused_by_name(tmp_path):
 
 @pytest.mark.parametrize(("family", "header"), [("acled", str.upper), ("acled", str.title), ("acled", str.lower)])
 def test_upper_case_headers_are_known_too(tmp_path, family, header):
-    names = (
-        "event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,assoc_actor_1,inter1,actor2,"
-        "assoc_actor_2,inter2,interaction,civilian_targeting,iso,region,country,admin1,admin2,admin3,location,latitude,longitude,"
-        "geo_precision,source,source_scale,notes,fatalities,tags,timestamp"
-    ).split(",")
+    names = ["event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type", "actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting", "iso", "region", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision", "source", "source_scale", "notes", "fatalities", "tags", "timestamp"]
     row = dict.fromkeys(names, "") | {
         "event_id_cnty": "IRQ1", "event_date": "27 December 2019", "event_type": "Battles", "sub_event_type": "Armed clash", "year": "2019",
         "time_precision": "1", "country": "Iraq", "iso": "368", "location": "Kirkuk", "latitude": "35.5", "longitude": "44.25",
@@ -126,7 +130,9 @@ def test_a_code_list_beside_the_events_of_a_workbook_is_passed_over_and_told(tmp
 
 def test_rejected_rows_can_be_mended_and_read_again(tmp_path):
     path = tmp_path / "a"
-    reading = of_csv(path, "Day,Where,Lat,Lon,Dead\n2019-12-27,K1,35.5,44.25,1\n2019-12-28,Taji,133.5,44.2,0\nnever,Balad,33.9,44.3,2\n")
+    reading = of_csv(
+        path, "Day,Where,Lat,Lon,Dead\n2019-12-27,K1,35.5,44.25,1\n2019-12-28,Taji,133.5,44.2,0\nnever,Balad,33.9,44.3,2\n"
+    )
     assert len(list(reading.incidents())) == 1
     assert [(one.line, one.column, one.value) for one in reading.rejected] == [(3, "Lat", "133.5"), (4, "Day", "never")]
     write_rejects(tmp_path / "rejects", reading.header, reading.rejected)
@@ -168,7 +174,9 @@ def test_progress_is_told_and_can_end_the_reading(tmp_path):
 
 
 def test_short_rows_are_completed_and_counted_but_torn_and_long_ones_rejected(tmp_path):
-    reading = of_csv(tmp_path / "a", "date,place,type,killed\n2019-12-27,K1,riot,\n2019-12-28,K1,riot\n2019-12-29\n2019-12-30,K1,riot,1,more\n")
+    reading = of_csv(
+        tmp_path / "a", "date,place,type,killed\n2019-12-27,K1,riot,\n2019-12-28,K1,riot\n2019-12-29\n2019-12-30,K1,riot,1,more\n"
+    )
     assert len(list(reading.incidents())) == 2
     assert [one.line for one in reading.rejected] == [4, 5]
     assert "1 rows have fewer cells" in " ".join(reading.notes)

@@ -108,7 +108,10 @@ def test_a_date_is_read_as_the_mapping_says_and_never_surer(load, form, text, fi
 
 
 def test_a_date_in_three_columns_may_lack_its_day_or_month(load):
-    rows = [{"year": "2019", "month": month, "day": day, "city": "Mosul"} for month, day in (("12", "27"), ("12", "0"), ("0", "0"), ("Dec", ""), ("2", "30"))]
+    rows = [
+        {"year": "2019", "month": month, "day": day, "city": "Mosul"}
+        for month, day in (("12", "27"), ("12", "0"), ("0", "0"), ("Dec", ""), ("2", "30"))
+    ]
     found, reading = load(*rows)
     assert [(one.when.start.isoformat(), one.when.end.isoformat()) for one in found] == [
         ("2019-12-27", "2019-12-27"), ("2019-12-01", "2019-12-31"), ("2019-01-01", "2019-12-31"), ("2019-12-01", "2019-12-31"),
@@ -119,7 +122,11 @@ def test_a_date_in_three_columns_may_lack_its_day_or_month(load):
 def test_the_time_of_day_is_kept_and_one_in_utc_is_said_to_be(load):
     found, _ = load({"date": "2019-12-27 19:20"}, {"date": "2019-12-27T16:20:00Z"}, {"date": "2019-12-27T00:00:00"})
     assert [(one.when.time_local, "UTC" in one.when.note) for one in found] == [("19:20", False), ("", True), ("", False)]
-    found, _ = load({"date": "2019-12-27", "time": "7:20 PM"}, {"date": "2019-12-28", "time": "at dawn"}, {"date": "2019-12-29", "time": "08:00"})
+    found, _ = load(
+        {"date": "2019-12-27", "time": "7:20 PM"},
+        {"date": "2019-12-28", "time": "at dawn"},
+        {"date": "2019-12-29", "time": "08:00"},
+    )
     assert [one.when.time_local for one in found] == ["19:20", "", "08:00"]
     assert "time: at dawn" in found[1].note
 
@@ -157,7 +164,14 @@ def test_coordinates_that_are_no_pair_are_a_problem(text):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("33.3152", 33.3152), ("33,3152", 33.3152), ("33°18'54\"N", 33.315), ("33 18 54 S", -33.315), ("W 44.5", -44.5), ("-33", -33.0)],
+    [
+        ("33.3152", 33.3152),
+        ("33,3152", 33.3152),
+        ("33°18'54\"N", 33.315),
+        ("33 18 54 S", -33.315),
+        ("W 44.5", -44.5),
+        ("-33", -33.0),
+    ],
 )
 def test_degrees_as_people_write_them(text, value):
     assert float(parse_degrees("lat", text)) == pytest.approx(value, abs=1e-4)
@@ -228,7 +242,9 @@ def test_counts_as_people_write_them(text, count, note):
 
 def test_type_words_are_turned_into_ours_and_those_without_a_counterpart_are_kept_and_counted(load):
     context = Context("mine", NAMES)
-    found, _ = load(*[{"date": "2019-12-27", "type": word} for word in ("Rocket attack", "IED", "seizure", "seizure", "")], context=context)
+    found, _ = load(
+        *[{"date": "2019-12-27", "type": word} for word in ("Rocket attack", "IED", "seizure", "seizure", "")], context=context
+    )
     assert [(one.event_type, one.sub_event_type) for one in found] == [
         ("rocket-attack", "Rocket attack"), ("bomb-ied", "IED"), ("other", "seizure"), ("other", "seizure"), ("other", ""),
     ]  # fmt: skip
@@ -254,7 +270,14 @@ def test_columns_that_no_field_takes_are_kept_in_a_bounded_note(load):
 def test_actors_are_split_matched_and_new_ones_gathered(load):
     context = Context("mine", NAMES)
     (found,), _ = load(
-        {"date": "2019-12-27", "perpetrator": "Kataib Hezbollah; Men of the Hill", "target": "us-forces", "victim": "unknown"}, context=context
+        {
+            "date": "2019-12-27",
+            "perpetrator": "Kataib Hezbollah; Men of the Hill",
+            "target": "us-forces",
+            "victim": "unknown",
+            "country": "IQ",
+        },
+        context=context,
     )
     assert [(one.role, one.actor_id) for one in found.actors][0] == ("perpetrator", "kh")
     assert [one.role for one in found.actors] == ["perpetrator", "perpetrator", "target"]
@@ -291,8 +314,19 @@ def test_native_ids_lose_the_point_zero_and_stand_once(load):
 
 
 def test_earthquakes_as_geojson_need_no_mapping(tmp_path):
-    properties = {"time": 1577462400000, "place": "11 km NNW of Anza, CA", "mag": 1.89, "type": "earthquake", "title": "M 1.9 - Anza"}
-    feature = {"type": "Feature", "id": "ci1", "geometry": {"type": "Point", "coordinates": [-116.7, 33.6, 11.7]}, "properties": properties}
+    properties = {
+        "time": 1577462400000,
+        "place": "11 km NNW of Anza, CA",
+        "mag": 1.89,
+        "type": "earthquake",
+        "title": "M 1.9 - Anza",
+    }
+    feature = {
+        "type": "Feature",
+        "id": "ci1",
+        "geometry": {"type": "Point", "coordinates": [-116.7, 33.6, 11.7]},
+        "properties": properties,
+    }
     (tmp_path / "a").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     reading = read_file(tmp_path / "a", Context("mine", NAMES))
     (found,) = reading.incidents()
@@ -319,13 +353,15 @@ NAMED = some.text(some.characters(exclude_categories=("Cs", "Cc")), min_size=1, 
 @given(
     columns=some.dictionaries(some.sampled_from(list(FIELDS)), some.lists(NAMED, min_size=1, max_size=3).map(tuple), max_size=5),
     constants=some.dictionaries(some.sampled_from(list(FIELDS)), NAMED, max_size=3),
-    values=some.dictionaries(some.just("event_type"), some.dictionaries(some.sampled_from(["ied", "car bomb", "überfall"]), NAMED), max_size=1),
+    values=some.dictionaries(
+        some.just("event_type"), some.dictionaries(some.sampled_from(["ied", "car bomb", "überfall"]), NAMED), max_size=1
+    ),
     day_first=some.none() | some.booleans(),
     order=some.sampled_from(["lat lon", "lon lat"]),
     form=some.sampled_from(["", "epoch ms", "%d.%m.%Y"]),
 )
 def test_a_mapping_written_as_toml_reads_back_the_same(columns, constants, values, day_first, order, form):
-    mapping = Mapping(columns, constants, {k: v for k, v in values.items()}, form, day_first, order, "|", ("a",), "f", ("a note\nof two lines",))
+    mapping = Mapping(columns, constants, dict(values), form, day_first, order, "|", ("a",), "f", ("a note\nof two lines",))
     assert from_toml(to_toml(mapping)) == from_toml(to_toml(from_toml(to_toml(mapping))))
     again = from_toml(to_toml(mapping))
     assert (again.columns, again.constants, again.day_first, again.date_format) == (columns, constants, day_first, form)

@@ -57,7 +57,9 @@ def test_any_bytes(file, start, rest):
     survive(file, start + rest)
 
 
-TEXTS = some.text(max_size=30) | some.sampled_from(["date", "lat", "2019-12-27", "33,5", "\"", "=1+1", "9" * 400, "-0.0", "1e999", "nan", "٣", "\u2028"])
+TEXTS = some.text(max_size=30) | some.sampled_from(
+    ["date", "lat", "2019-12-27", "33,5", '"', "=1+1", "9" * 400, "-0.0", "1e999", "nan", "٣", "\u2028"]
+)
 
 
 @given(rows=some.lists(some.lists(TEXTS, min_size=1, max_size=6), max_size=8), delimiter=some.sampled_from(",;\t|"))
@@ -70,7 +72,7 @@ def good(kind: str) -> bytes:
     """Return a small file of a kind that reads without a complaint."""
     buffer = io.BytesIO()
     if kind == "csv":
-        return "date,place,lat,lon,type,killed,source\n27/12/2019,K1,35.5,44.25,rocket,1,http://x\n28/12/2019,\"a\nb\",33,44,IED,2-5,y\n".encode()
+        return b'date,place,lat,lon,type,killed,source\n27/12/2019,K1,35.5,44.25,rocket,1,http://x\n28/12/2019,"a\nb",33,44,IED,2-5,y\n'
     if kind == "xlsx":
         book = openpyxl.Workbook()
         book.active.append(["date", "place", "lat", "lon"])
@@ -79,7 +81,9 @@ def good(kind: str) -> bytes:
     if kind == "parquet":
         pq.write_table(pa.table({"date": ["2019-12-27"] * 50, "lat": [35.5] * 50, "tags": [["a"]] * 50}), buffer)
     if kind == "geojson":
-        features = [{"type": "Feature", "geometry": {"type": "Point", "coordinates": [44.25, 35.5]}, "properties": {"date": "2019-12-27"}}]
+        features = [
+            {"type": "Feature", "geometry": {"type": "Point", "coordinates": [44.25, 35.5]}, "properties": {"date": "2019-12-27"}}
+        ]
         return json.dumps({"type": "FeatureCollection", "features": features}).encode()
     if kind == "kml":
         return (b"<kml><Placemark><name>K1</name><TimeStamp><when>2019-12-27</when></TimeStamp><Polygon><outerBoundaryIs><LinearRing><coordinates>"
@@ -110,7 +114,11 @@ def test_the_undamaged_files_are_good(file, kind):
 
 
 MUTATIONS = some.lists(
-    some.tuples(some.floats(0, 0.999), some.sampled_from(["flip", "cut", "double", "insert"]), some.binary(min_size=1, max_size=6)), min_size=1, max_size=4
+    some.tuples(
+        some.floats(0, 0.999), some.sampled_from(["flip", "cut", "double", "insert"]), some.binary(min_size=1, max_size=6)
+    ),
+    min_size=1,
+    max_size=4,
 )
 
 

@@ -12,6 +12,9 @@ from dateline.importers.table import Row
 LOOKED_AT = 200
 """Rows that are looked at to find the header."""
 
+LONGEST = 200
+"""Characters of the longest name that a column may have."""
+
 _VALUE = re.compile(r"[-+]?[\d.,]*\d[\d.,:/\-+\sTZ%]*|https?://.*|\d{1,2}[-/ ][A-Za-z]{3,9}[-/ ]\d{2,4}", re.DOTALL)
 _SYNTHETIC = re.compile(r"column \d+")
 
@@ -51,13 +54,15 @@ def unique_names(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]
     names: list[str] = []
     taken: set[str] = set()
     doubled: list[str] = []
+    counts: dict[str, int] = {}
     for number, cell in enumerate(cells, 1):
         bare = " ".join(cell.split()) or f"column {number}"
-        name, count = bare, 1
+        name, count = bare, counts.get(bare, 1)
         while name in taken:
             count += 1
             name = f"{bare} ({count})"
-        if count > 1:
+        counts[bare] = count
+        if name != bare:
             doubled.append(bare)
         taken.add(name)
         names.append(name)
@@ -95,7 +100,7 @@ def rows_below(
 def is_tag_row(cells: Sequence[str]) -> bool:
     """Return whether a row holds the hashtags of the Humanitarian Exchange Language, hxlstandard.org."""
     filled = [cell.strip() for cell in cells if cell.strip()]
-    return bool(filled) and all(re.fullmatch(r"#\w+(\s*\+\w+)*", cell) for cell in filled)
+    return bool(filled) and all(len(cell) <= LONGEST and re.fullmatch(r"#\w+(\s*\+\w+)*", cell) for cell in filled)
 
 
 def _extent(row: Sequence[str]) -> int:
@@ -105,8 +110,12 @@ def _extent(row: Sequence[str]) -> int:
 
 def _names_columns(rows: Sequence[Sequence[str]], at: int) -> bool:
     cells = [cell.strip() for cell in rows[at] if cell.strip()]
-    values = sum(1 for cell in cells if _VALUE.fullmatch(cell) or len(cell) > 200)
+    values = sum(1 for cell in cells if len(cell) > LONGEST or _VALUE.fullmatch(cell))
     if values == 0:
         return True
-    below = [sum(1 for cell in row if _VALUE.fullmatch(cell.strip())) for row in rows[at + 1 : at + 20] if any(row)]
+    below = [
+        sum(1 for cell in row if len(cell) <= LONGEST and _VALUE.fullmatch(cell.strip()))
+        for row in rows[at + 1 : at + 20]
+        if any(row)
+    ]
     return values <= len(cells) * 0.2 and bool(below) and median(below) > 2 * values
