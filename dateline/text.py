@@ -11,8 +11,8 @@ _NOT_WORD = re.compile(r"[^\w]+")
 
 def fold(text: str) -> str:
     """Return `text` in lower case without accents and apostrophes, other punctuation as single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    decomposed = text if text.isascii() else unicodedata.normalize("NFKD", text)
+    bare = text if text.isascii() else "".join(char for char in decomposed if not unicodedata.combining(char))
     return _NOT_WORD.sub(" ", _APOSTROPHES.sub("", bare).casefold()).replace("_", " ").strip()
 
 
