@@ -36,6 +36,7 @@ def candidate_row(candidate: Candidate) -> dict[str, object]:
         "id": place.place_id, "name": place.name, "kind": place.kind, "lat": candidate.lat, "lon": candidate.lon,
         "precision": candidate.precision, "radius_m": candidate.radius_m, "admin2": place.admin2, "admin1": place.admin1,
         "country": place.country, "population": place.population or None, "score": candidate.score, "why": candidate.why,
+        "box": place.box,
     }  # fmt: skip
 
 

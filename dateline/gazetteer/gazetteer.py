@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from dateline.errors import GazetteerError
 from dateline.gazetteer import own
 from dateline.gazetteer.build import ready
-from dateline.gazetteer.index import Found, Index
+from dateline.gazetteer.index import FEW_NAMES, NAMES_READ, Found, Index
 from dateline.gazetteer.kinds import SITE, Kinded, kinded
 from dateline.gazetteer.phrase import Phrase, parse
 from dateline.gazetteer.place import NO_CONTEXT, Candidate, Context, Place, usual_radius
@@ -195,7 +195,7 @@ class Gazetteer(Geocoder):
         found: list[Candidate] = []
         for name in (phrase.name, *phrase.others):
             name_kinds = kinded(name)
-            hits = self._hits(name_kinds, context, alike=alike)
+            hits = self._hits(name_kinds, context, alike=alike, most=NAMES_READ if areas or context != NO_CONTEXT else FEW_NAMES)
             if len(name) == 3 and name.isupper():  # NSW, as regions are abbreviated
                 for known in self._index.named("~" + name.lower()):
                     _merge(hits, Hit(known[0], FIT_OTHER, f"short for {known[0].name}"))
@@ -236,20 +236,20 @@ class Gazetteer(Geocoder):
                 unknown.append(words)
         return areas, unknown
 
-    def _hits(self, name: Kinded, context: Context, *, alike: bool = True) -> list[Hit]:
+    def _hits(self, name: Kinded, context: Context, *, alike: bool = True, most: int = NAMES_READ) -> list[Hit]:
         hits: dict[str, Hit] = {}
         said = sound(name.full)
         for form, letters in self._spellings(name):
-            for found in (*self._mine().named(form), *self._sites.named(form), *self._index.named(form)):
+            for found in (*self._mine().named(form), *self._sites.named(form), *self._index.named(form, most)):
                 _keep(hits, found, letters, plain=form == said)
         if SITE not in name.kinds:
             form = SITE_FORM + sound(name.core)
-            for found in (*self._sites.named(form), *self._index.named(form)):
+            for found in (*self._sites.named(form), *self._index.named(form, most)):
                 if found[0].place_id not in hits and found[2]:
                     _keep(hits, found, name.core, bare=True)
         if alike and not any(not context.country or hit.place.country in (context.country, "") for hit in hits.values()):
             for form, likeness in self._alike(sound(name.core), context.country).items():
-                for found in (*self._mine().named(form), *self._sites.named(form), *self._index.named(form)):
+                for found in (*self._mine().named(form), *self._sites.named(form), *self._index.named(form, most)):
                     place, written, _ = found
                     if not context.country or place.country in (context.country, ""):
                         fit = FIT_SLIP - (100 - likeness) / 100
@@ -425,6 +425,6 @@ def _location(candidate: Candidate) -> Location:
         "id": place.place_id, "name": place.name, "kind": place.kind, "precision": candidate.precision,
         "radius_m": candidate.radius_m,
         "admin1": place.admin1, "admin2": place.admin2, "country": place.country, "population": place.population or None,
-        "score": candidate.score, "why": candidate.why, "lat": candidate.lat, "lon": candidate.lon,
+        "score": candidate.score, "why": candidate.why, "box": place.box, "lat": candidate.lat, "lon": candidate.lon,
     }  # fmt: skip
     return Location(candidate.address, (candidate.lat, candidate.lon), raw)

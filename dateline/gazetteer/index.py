@@ -20,7 +20,7 @@ from dateline.errors import GazetteerError
 from dateline.gazetteer.place import Place
 from dateline.gazetteer.spelling import skeleton
 
-LAYOUT = 1
+LAYOUT = 2
 """Changes whenever the tables or the keys of `spelling` do; a file of another layout is built anew."""
 
 FORMS_KEPT = 10_000
@@ -28,6 +28,9 @@ FORMS_KEPT = 10_000
 
 NAMES_READ = 1_500
 """Places of one name that are looked at, the most populous first: there are 500 San Josés."""
+
+FEW_NAMES = 100
+"""The same where nothing but the number of people can tell them apart."""
 
 PLACES_AT_ONCE = 5_000
 PATIENCE_S = 900
@@ -37,7 +40,8 @@ _TABLES = """
 CREATE TABLE meta (word TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE place (
     number INTEGER PRIMARY KEY, place_id TEXT, kind TEXT, name TEXT, lat REAL, lon REAL, radius_m INTEGER, country TEXT,
-    admin1_code TEXT, admin2_code TEXT, population INTEGER, note TEXT, cell INTEGER
+    admin1_code TEXT, admin2_code TEXT, population INTEGER, note TEXT, cell INTEGER,
+    west REAL, south REAL, east REAL, north REAL
 );
 CREATE TABLE name (form TEXT, number INTEGER, spelt TEXT, main INTEGER, PRIMARY KEY (form, number, spelt)) WITHOUT ROWID;
 CREATE TABLE region (code TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
@@ -45,7 +49,8 @@ CREATE TABLE skeleton (bones TEXT PRIMARY KEY, forms TEXT) WITHOUT ROWID;
 CREATE TABLE country_forms (country TEXT PRIMARY KEY, forms TEXT) WITHOUT ROWID;
 """
 _COLUMNS = """place.place_id, place.kind, place.name, place.lat, place.lon, place.radius_m, place.country, first.name,
-    second.name, place.admin1_code, place.admin2_code, place.population, place.note"""
+    second.name, place.admin1_code, place.admin2_code, place.population, place.note,
+    place.west, place.south, place.east, place.north"""
 _JOINS = """LEFT JOIN region AS first ON first.code = place.admin1_code
     LEFT JOIN region AS second ON second.code = place.admin2_code"""
 
@@ -107,6 +112,7 @@ class Writer:
             rows.append((
                 self._number, place.place_id, place.kind, place.name, place.lat, place.lon, place.radius_m, place.country,
                 place.admin1_code, place.admin2_code, place.population, place.note, cell_of(place.lat, place.lon),
+                *(place.box or (None,) * 4),
             ))  # fmt: skip
             if place.place_id.startswith("region:"):
                 regions.append((place.place_id.removeprefix("region:"), place.name))
@@ -115,7 +121,7 @@ class Writer:
                 if form.isascii() and form[0] not in "@~":
                     self._countries[place.country].add(form)
                     self._forms[form] = max(self._forms.get(form, 0), place.population)
-        self._base.executemany(f"INSERT INTO place VALUES ({', '.join('?' * 13)})", rows)
+        self._base.executemany(f"INSERT INTO place VALUES ({', '.join('?' * 17)})", rows)
         self._base.executemany("INSERT INTO region VALUES (?, ?)", regions)
         self._base.executemany("INSERT INTO staged VALUES (?, ?, ?, ?)", names)
 
@@ -163,13 +169,13 @@ class Index:
         except (sqlite3.Error, TypeError):
             return ""
 
-    def named(self, form: str) -> list[Found]:
+    def named(self, form: str, most: int = NAMES_READ) -> list[Found]:
         """Return the places with a name of this sound, the most populous first."""
         return self._found(
             f"SELECT {_COLUMNS}, name.spelt, name.main FROM name JOIN place ON place.number = name.number {_JOINS} "
             "WHERE name.form = ? "
-            f"ORDER BY place.population DESC LIMIT {NAMES_READ}",
-            (form,),
+            "ORDER BY place.population DESC LIMIT ?",
+            (form, most),
         )
 
     def with_bones(self, bones: list[str], each: int) -> list[str]:
@@ -208,8 +214,23 @@ class Index:
     def _found(self, statement: str, values: tuple) -> list[Found]:
         found = []
         for row in self._rows(statement, values):
-            place_id, kind, name, lat, lon, radius, country, first, second, code1, code2, people, note, letters, main = row
-            place = Place(place_id, kind, name, lat, lon, radius, country, first or "", second or "", code1, code2, people, note)
+            place_id, kind, name, lat, lon, radius, country, first, second, code1, code2, people, note, *box, letters, main = row
+            place = Place(
+                place_id,
+                kind,
+                name,
+                lat,
+                lon,
+                radius,
+                country,
+                first or "",
+                second or "",
+                code1,
+                code2,
+                people,
+                note,
+                None if box[0] is None else tuple(box),
+            )  # type: ignore[arg-type]
             found.append((place, letters, bool(main)))
         return found
 

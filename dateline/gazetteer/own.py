@@ -19,6 +19,7 @@ SITES = ROOT / "data" / "sites.csv"
 COLUMNS = ("name", "lat", "lon", "geo_precision", "radius_m", "country", "admin1", "aliases", "note")
 """Columns of a user's list; `name`, `lat` and `lon` are needed, `aliases` are parted by semicolons."""
 
+FORMULA_STARTS = ("=", "+", "-", "@")
 _writing = threading.Lock()
 
 
@@ -58,7 +59,9 @@ def user_list(path: Path) -> Overlay:
         return Overlay()
     found = []
     for line, row in _rows(path):
-        where = _where(path, line, {**row, "place_name": row.get("name", "")})
+        name = row.get("name", "")
+        name = name[1:] if name.startswith("'") and name[1:].startswith(FORMULA_STARTS) else name
+        where = _where(path, line, {**row, "place_name": name})
         if not where.place_name or not where.has_point:
             raise GazetteerError(f"{path}, line {line}: name, lat and lon are needed. Fill them in or remove the line.")
         place = _place(f"own:{line}", where, row.get("note", ""))
@@ -72,7 +75,7 @@ def remember(path: Path, name: str, settled: Candidate | Where, *, country: str 
     if not where.has_point:
         raise GazetteerError(f"{name}: has no point, so there is nothing to remember. Choose a candidate or type coordinates.")
     row = {
-        "name": name.strip(), "lat": repr(where.lat), "lon": repr(where.lon), "geo_precision": where.precision,
+        "name": _harmless(name.strip()), "lat": repr(where.lat), "lon": repr(where.lon), "geo_precision": where.precision,
         "radius_m": str(where.radius_m or ""),
         "country": where.country or country, "admin1": where.admin1, "aliases": "", "note": note,
     }  # fmt: skip
@@ -88,6 +91,11 @@ def remember(path: Path, name: str, settled: Candidate | Where, *, country: str 
                 out.writerow(row)
         except OSError as error:
             raise GazetteerError(f"{path}: can't be written: {error.strerror}. DATELINE_PLACES names another file.") from error
+
+
+def _harmless(text: str) -> str:
+    """Return text that a spreadsheet doesn't run as a formula; the apostrophe is no part of the name when it is read."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _names(main: str, others: Iterable[str], site: bool, *, plain: bool = False) -> set[Named]:

@@ -104,7 +104,7 @@ def _countries() -> Iterator[tuple[Place, set[Named]]]:
     for row in _rows("countries.csv"):
         place = Place(
             f"country:{row['code']}", "country", row["name"], float(row["lat"]), float(row["lon"]), int(row["radius_km"]) * 1_000,
-            row["code"], population=int(row["population"]), note=f"geonames:{row['geonameid']}",
+            row["code"], population=int(row["population"]), note=f"geonames:{row['geonameid']}", box=_box(row),
         )  # fmt: skip
         yield place, plain_names(row["name"], row["names"].split("|"))
 
@@ -116,7 +116,7 @@ def _regions(people: Mapping[str, int]) -> Iterator[tuple[Place, set[Named]]]:
             f"region:{code}", "province" if first else "district", row["name"], float(row["lat"]), float(row["lon"]),
             int(row["radius_km"]) * 1_000, code.partition(".")[0], population=people.get(code, 0),
             admin1_code=code if first else code.rpartition(".")[0], admin2_code="" if first else code,
-            note=f"geonames:{row['geonameid']}",
+            note=f"geonames:{row['geonameid']}", box=_box(row),
         )  # fmt: skip
         names = kind_names(row["name"], row["names"].split("|"))
         if row["suffix"].isalpha():
@@ -154,6 +154,11 @@ def _airfields() -> Iterator[tuple[Place, set[Named]]]:
                 names.add((SITE_FORM + city, letters, False))
             names.add((row["icao"].lower(), row["icao"].lower(), False))
             yield Place(f"airport:{row['icao']}", "site", row["name"], *where, row["country"], note=row["city"]), names
+
+
+def _box(row: dict[str, str]) -> tuple[float, float, float, float]:
+    """Return west, south, east and north of a row."""
+    return float(row["west"]), float(row["south"]), float(row["east"]), float(row["north"])
 
 
 def _rows(name: str) -> list[dict[str, str]]:

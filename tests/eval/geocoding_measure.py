@@ -1,6 +1,6 @@
 """Measures the gazetteer: on the labelled names of places.csv, and on a corpus of news stories where that is at hand.
 
-``python tests/eval/geocoding_measure.py [--part tuning|held-out] [--errors] [--corpus FILE.jsonl]`` prints the figures.
+``python -m tests.eval.geocoding_measure [--part tuning|held-out] [--errors] [--corpus FILE.jsonl]`` prints the figures.
 
 A row of places.csv is a name with the country or region that it came with, and where it is: a point (general knowledge,
 rounded to about 0.1 degree, checked against GeoNames) or the id of a region or country. It is right when the first

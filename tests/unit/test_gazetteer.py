@@ -281,6 +281,18 @@ def test_it_answers_as_any_geocoder_of_geopy(gazetteer):
     assert gazetteer.geocode("Hilla", region="Babil").raw["country"] == "IQ"
 
 
+def test_a_region_has_a_point_and_an_extent(gazetteer):
+    raw = gazetteer.geocode("Anbar province").raw
+    west, south, east, north = raw["box"]
+    assert west < raw["lon"] < east and south < raw["lat"] < north
+    assert west == pytest.approx(40.3, abs=0.2) and north == pytest.approx(34.5, abs=0.2)
+    assert 100_000 < raw["radius_m"] < 400_000
+    district = gazetteer.geocode("Tal Afar District", country="IQ").raw
+    assert (district["kind"], district["admin1"]) == ("district", "Nineveh")
+    assert gazetteer.geocode("Iraq").raw["box"][0] == pytest.approx(38.8, abs=0.2)
+    assert gazetteer.geocode("Mosul").raw["box"] is None
+
+
 def test_a_point_is_named_after_what_lies_nearest(gazetteer):
     assert gazetteer.reverse("36.34, 43.13").raw["name"] == "Mosul"
     assert gazetteer.reverse((33.94, 44.36)).raw["id"] in ("site:balad-ab", "airport:ORBD")
@@ -401,6 +413,16 @@ def test_a_settled_name_is_known_the_next_time(tmp_path):
     assert (outcome.candidate.lat, outcome.candidate.lon, outcome.candidate.radius_m) == (33.5, 44.5, 300)
     assert "your own list" in outcome.candidate.why
     assert settle(gazetteer, "Springfield").candidate.lat == pytest.approx(39.8, abs=0.1)
+
+
+def test_a_remembered_name_is_no_formula_for_a_spreadsheet(tmp_path):
+    path = tmp_path / "places.csv"
+    own.remember(path, "=HYPERLINK(1)", Where("", lat=33.5, lon=44.5, precision="site", radius_m=300), note="x")
+    own.remember(path, 'Camp "A", north\ngate', Where("", lat=33.6, lon=44.6, precision="site", radius_m=300))
+    assert "\n'=HYPERLINK(1)," in path.read_text(encoding="utf-8")
+    gazetteer = Gazetteer(places=path)
+    assert gazetteer.candidates("=HYPERLINK(1)")[0].place.name == "=HYPERLINK(1)"
+    assert gazetteer.candidates('Camp "A" north gate')[0].lat == 33.6
 
 
 @pytest.mark.parametrize(
