@@ -55,6 +55,15 @@ SAME_PLACE_KM = 12.0
 REFUSED = 0.4
 """What a candidate's score is multiplied by that lies elsewhere than was asked for."""
 
+SURE_FIT, UNSUPPORTED = 0.95, 0.75
+"""The most that a name which only sounds alike (fits less well than this) scores with nothing to support it.
+
+Without a country, "Kibera" is more likely a place that isn't known than a Cibera in Java.
+"""
+
+SUPPORT_KM = 300.0
+"""Kilometres from another place named within which that place supports a candidate."""
+
 TOO_WIDE = 0.3
 """The most that a part of the world scores: it is known, but nothing is placed in the middle of the Middle East."""
 
@@ -74,6 +83,7 @@ class Hit:
     weight: float = 0.0
     reasons: list[str] = field(default_factory=list)
     refused: bool = False
+    supported: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,6 +148,8 @@ def ranked(
             if other != number and share[other] > 1e-4 and _are_rivals(hit.place, one.place)
         )
         score = hit.fit * share[number] / (share[number] + rivals) * (REFUSED if hit.refused else 1)
+        if not hit.supported and (hit.fit < SURE_FIT or (hit.bare and hit.place.place_id.startswith("airport:"))):
+            score = min(score, UNSUPPORTED)
         if hit.place.place_id.startswith("world:"):
             score = min(score, TOO_WIDE)
             hit.reasons.append("a part of the world, too wide for a point")
@@ -189,6 +201,7 @@ def _weigh(hit: Hit, kinds: tuple[str, ...], context: Context, areas: Sequence[A
     weight += _context_weight(hit, context, reasons)
     for area in areas:
         if area.holds(place):
+            hit.supported = True
             weight += WITHIN_WEIGHT
             reasons.append(
                 f"lies in {area.words}"
@@ -204,6 +217,7 @@ def _weigh(hit: Hit, kinds: tuple[str, ...], context: Context, areas: Sequence[A
 
 def _context_weight(hit: Hit, context: Context, reasons: list[str]) -> float:
     place, weight = hit.place, 0.0
+    hit.supported = hit.supported or bool(context.country) or place.country in context.likely
     if context.country and place.country and place.country != context.country:
         weight += COUNTRY_WEIGHT
         reasons.append(f"not in {context.country}")
@@ -211,7 +225,8 @@ def _context_weight(hit: Hit, context: Context, reasons: list[str]) -> float:
     if context.near:
         away = min(km_between(place.lat, place.lon, *point) for point in context.near)
         weight += NEAR_WEIGHT * math.exp(-away / NEAR_KM)
-        if away < 2 * NEAR_KM:
+        if away < SUPPORT_KM:
+            hit.supported = True
             reasons.append(f"{away:.0f} km from another place named")
     if place.country and place.country in context.likely and not context.country:
         weight += LIKELY_WEIGHT

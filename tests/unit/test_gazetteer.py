@@ -202,6 +202,13 @@ def test_a_part_of_the_world_is_never_placed(gazetteer, name):
     assert isinstance(settle(gazetteer, name), Candidates)
 
 
+def test_a_name_that_only_sounds_alike_is_not_sure_without_a_country(gazetteer):
+    alone, known = best(gazetteer, "Kibera"), best(gazetteer, "Mogadisho", "SO")
+    assert "sounds like" in alone.why
+    assert alone.score < AUTOMATIC
+    assert known.score >= AUTOMATIC
+
+
 def test_scores_lie_between_0_and_1_and_every_candidate_says_why(gazetteer):
     for name in ("San José", "Balad", "near Mosul", "between Homs and Hama", "Georgia", "Kramatosk"):
         for candidate in gazetteer.candidates(name):
