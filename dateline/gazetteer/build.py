@@ -47,6 +47,7 @@ def build(path: Path, stamp: str) -> int:
             writer.close()
             if collecting:
                 gc.enable()
+        unfinished.chmod(0o644)  # it holds nothing secret, and another account may run the server
         unfinished.replace(path)
         return count
     except (OSError, KeyError, ValueError, sqlite3.Error) as error:
