@@ -534,7 +534,8 @@ def wrong_counts(world: World, words: Words, what: str) -> list[tuple]:
     """Return the options of the panel whose count is not the number of incidents that choosing them leaves."""
     panel = facets(world.library, world.ask(words))
     options = [(node["word"], node["value"], node["count"]) for node in panel["tree"]]
-    options += [(group["word"], option["value"], option["count"]) for group in panel["groups"] for option in group["options"]]
+    groups = [group for group in panel["groups"] if group["word"] in PLAIN_WORDS or group["word"] in ("killed", "wounded")]
+    options += [(group["word"], option["value"], option["count"]) for group in groups for option in group["options"]]
     found = []
     for word, value, count in options:
         leaves = len(plainly_counting(world.frame, chosen_instead(words, word, value)))
