@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dateline.cli import export, keeping, loading, serving
+from dateline.cli import export, geocoding, keeping, loading, serving
 from dateline.cli.common import DONE, NOTHING_DONE
 from dateline.errors import DatelineError
 
@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     found = argparse.ArgumentParser(prog="python -m dateline", description="Dateline: a map of incidents.", epilog=EXIT_CODES)
     verbs = found.add_subparsers(required=True)
-    for family in (serving, loading, export, keeping):
+    for family in (serving, loading, geocoding, export, keeping):
         family.add(verbs)
     verbs.metavar = " | ".join(verbs.choices)
     return found
