@@ -8,29 +8,39 @@ import streamlit as st
 
 from dateline.api.assets import version
 
-STYLES = ("app", "headline", "filters", "timeline", "incident", "table")
+STYLES = ("app", "headline", "filters", "timeline", "incident", "table", "minimap", "data")
 
 _LOADER = """
-export default function ({{ data, parentElement }}) {{
+export default function ({{ data, parentElement, setStateValue }}) {{
   const root = parentElement.querySelector(".dl-root");
   const web = new URL("assets/{version}/web/", document.baseURI);
   Promise.all([import(new URL("view.js", web).href), import(new URL("{module}.js", web).href)])
-    .then(([{{ view }}, {{ render }}]) => render(root, data.shown, view));
+    .then(([{{ view }}, {{ render }}]) => render(root, data.shown, view, setStateValue));
 }}
 """
 """The script of every component: loads the page's view and the component's own module from our routes, then draws."""
 
 
-def show(module: str, data: Any) -> None:
-    """Draw the component `dateline/web/<module>.js` with `data` (JSON) in a container of the same name."""
+def show(module: str, data: Any, *, key: str = "", returns: str = "") -> Any:
+    """Draw the component `dateline/web/<module>.js` with `data` (JSON) in a container of the same name, or called `key`.
+
+    Returns what the component has told last as the state `returns`, None before.
+    """
     component = st.components.v2.component(
         f"dateline_{module}",
         html=f'<div class="dl-root dl-root-{module}"></div>',
         js=_LOADER.format(version=version(), module=module),
         isolate_styles=False,
     )
-    with st.container(key=module):
-        component(key=f"{module}_component", data={"shown": data})
+    name = key or module
+    told = {f"on_{returns}_change": _nothing} if returns else {}
+    with st.container(key=name):
+        found = component(key=f"{name}_component", data={"shown": data}, **told)
+    return getattr(found, returns, None) if returns else None
+
+
+def _nothing() -> None:
+    """Make Streamlit keep a component's state, and run the page when it changes."""
 
 
 def styles() -> None:

@@ -14,7 +14,10 @@ FAVICON = str(ROOT / "dateline" / "web" / "favicon.svg")
 def main() -> None:
     """Draw the frame and run the page that the URL names."""
     st.set_page_config(page_title="Dateline", page_icon=FAVICON, layout="wide")
-    pages = [st.Page(ROOT / "pages" / "map.py", title="Map", default=True)]
+    pages = [
+        st.Page(ROOT / "pages" / "map.py", title="Map", default=True),
+        st.Page(ROOT / "pages" / "data.py", title="Data", url_path="data"),
+    ]
     page = st.navigation(pages, position="hidden")
     if not sign_in.admitted():
         return

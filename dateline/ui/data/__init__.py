@@ -1,0 +1,1 @@
+"""The data page: files in, and everything that is kept of them."""
