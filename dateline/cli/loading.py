@@ -12,7 +12,7 @@ from dateline.cli.reading import Files, Rejections, add_files, bar, dataset_of
 from dateline.errors import ImportFailed
 from dateline.importers.names import Names
 from dateline.settings import ROOT, STORE
-from dateline.store import DataSet, Library, Outcome, staging
+from dateline.store import DataSet, Library, Outcome, datasets, staging
 from dateline.store.bundled import read_actors, read_countries, read_sites
 from dateline.store.loading import outcome_of
 
@@ -60,7 +60,8 @@ def _load(options: argparse.Namespace) -> int:
 
     def direct(library: Library) -> int:
         found = library.reference()
-        files = _files(options, dataset, Names(found.actors, found.sites, found.countries))
+        names = Names(found.actors, found.sites, found.countries, datasets.settled_places(library))
+        files = _files(options, dataset, names)
         named = _titled(described, options, found.datasets.keys() | found.hidden.keys())
         return _reported(options, files, lambda: library.load(
             files.incidents(), named, datetime.now(UTC), append=options.append, actors=files.actors,
@@ -143,6 +144,8 @@ def _print(files: Files, rejects: list, outcome: Outcome | None, checked: bool) 
         print(f"… and {files.rejected - len(shown)} more", file=sys.stderr)
     for reading in files.readings:
         print(f"{reading.path}: {reading.family}, {reading.why}.")
+        for note in reading.notes:
+            print(f"  {note}.")
     see = f", see {', '.join(map(str, rejects))}" if rejects else ""
     print(f"{files.accepted} rows accepted, {files.rejected} rejected{see}.")
     if checked:

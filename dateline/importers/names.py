@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dateline.importers.placing import Placings
 from dateline.model.incident import Actor, Site
 from dateline.text import fold
 
 
 @dataclass(frozen=True)
 class Names:
-    """The actors, sites and countries that a file may name."""
+    """The actors, sites and countries that a file may name, and the places that were settled for names without a point."""
 
     actors: Mapping[str, Actor]
     sites: Mapping[str, Site]
     countries: Mapping[str, str]
+    placings: Placings = field(default_factory=dict)
     by_alias: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -16,6 +16,7 @@ from dateline.importers.families import BY_ID
 from dateline.importers.family import Context, Family
 from dateline.importers.generic import mapped
 from dateline.importers.mapping import Mapping
+from dateline.importers.placing import placed
 from dateline.importers.table import Table
 
 AUTO = "auto"
@@ -56,6 +57,8 @@ def read_file(
         incidents_of(reading, part, one.table, read_row, strict=one.family.strict, progress=progress)
         for one, part, read_row in readers
     )
+    if context.names.placings:
+        reading.rows = placed(reading.rows, context.names.placings, chosen[0].table.notes)
     return reading
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 from dateline.errors import StoreError
+from dateline.importers.placing import Placing, key_of
 from dateline.store.change import Change
 from dateline.store.database import append_records, one, records, stamp, transaction
 from dateline.store.history import refresh
@@ -115,9 +117,22 @@ def mapping(library: Library, fingerprint: str) -> str:
 
 
 def settle_place(
-    library: Library, name: str, country: str, *, lat: float, lon: float, precision: str, radius_m: int, who: str, now: datetime
+    library: Library,
+    name: str,
+    country: str,
+    *,
+    lat: float | None,
+    lon: float | None,
+    precision: str,
+    radius_m: int | None,
+    who: str,
+    now: datetime,
 ) -> None:
-    """Remember where a place is, by its folded name and country, for the next time that it is written."""
+    """Remember where a place is, by its folded name and country, for the next time that it is written.
+
+    Without lat and lon it is remembered that the name has no point.
+    """
+    name, country = key_of(name, country)
     row = {"name": name, "country": country, "lat": lat, "lon": lon, "geo_precision": precision, "radius_m": radius_m,
            "who": who, "at": stamp(now)}  # fmt: skip
     _remember(library, "placings", {"name": name, "country": country}, row)
@@ -127,6 +142,18 @@ def placings(library: Library) -> dict[tuple[str, str], dict]:
     """Return the settled places by (folded name, country): lat, lon, geo_precision, radius_m, who, at."""
     with library.cursor() as cursor:
         return {(row["name"], row["country"]): row for row in records(cursor, "placings")}
+
+
+def settled_places(library: Library) -> dict[tuple[str, str], Placing]:
+    """Return the settled places by (folded name, country), as a reader of files uses them."""
+    return {key: Placing(row["lat"], row["lon"], row["geo_precision"], row["radius_m"]) for key, row in placings(library).items()}
+
+
+def forget_places(library: Library, keys: Iterable[tuple[str, str]]) -> None:
+    """Forget what was settled for these (folded name, country): they are asked about again."""
+    with library.writing, library.cursor() as cursor, transaction(cursor, library.path):
+        for name, country in keys:
+            cursor.execute("DELETE FROM placings WHERE name = ? AND country = ?", [name, country]).fetchall()
 
 
 def _remember(library: Library, table: str, ids: dict, row: dict) -> None:

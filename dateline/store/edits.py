@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dateline.errors import EditConflict, StoreError
+from dateline.importers.placing import Placing
 from dateline.model.incident import Incident
-from dateline.store.change import Change
+from dateline.store.change import Change, digest_sql
 from dateline.store.database import one
-from dateline.store.library import Library
-from dateline.store.reading import incidents_of
+from dateline.store.library import Library, Tables
+from dateline.store.reading import PAGE, incidents_of
 from dateline.store.rows import tables_of
 
 
@@ -74,6 +75,42 @@ def merge(library: Library, ids: Mapping[str, int], into: Incident, *, who: str,
 def take_away(library: Library, ids: Mapping[str, int], *, who: str, why: str, now: datetime) -> int:
     """Take incidents out, given with the revisions that were seen; undo brings them back."""
     return _replace(library, "take-away", ids, [], who=who, why=why, now=now, what=f"took away {', '.join(ids)}")
+
+
+def place(
+    library: Library, points: Mapping[str, Placing], *, who: str, why: str, now: datetime, what: str, dataset: str = ""
+) -> int:
+    """Put incidents that have no point at theirs, all in one change, and return its number, 0 where there is none to place.
+
+    `points` are by incident id. An incident that has a point by now is left alone. Reading the same file again gives the
+    same placing, so the next download is still laid beside what the last one gave: this is no edit that shuts it out.
+    """
+    with library.changing() as change:
+        tables = library.tables()
+        ids = sorted(points)
+        pages = (ids[first : first + PAGE] for first in range(0, len(ids), PAGE))
+        found = [each for page in pages for each in _pointless(page, tables)]
+        if not found:
+            return 0
+        moved = [replace(each, where=points[each.incident_id].where(each.where)) for _, each in found]
+        owners = [row["dataset"] for row, _ in found]
+        change.stage([tables_of(moved, dataset=owners, actors=library.reference().actors, first_key=0)])
+        change.run(digest_sql())
+        change.come(
+            f"SELECT staged.key, held.revision + 1, {change.number}, "
+            "CASE WHEN held.edited OR held.digest IS NULL THEN held.digest ELSE digests.digest END, held.edited "
+            "FROM staged_incidents AS staged JOIN incidents AS held USING (incident_id) "
+            "JOIN digests ON digests.key = staged.key"
+        )
+        change.leave("SELECT key FROM incidents WHERE incident_id IN (SELECT incident_id FROM staged_incidents)")
+        return change.commit(kind="place", what=what, now=now, who=who, why=why, dataset=dataset, checkpoint=len(found) > PAGE)
+
+
+def _pointless(ids: Sequence[str], tables: Tables) -> list[tuple[Mapping, Incident]]:
+    """Return those of these incidents that have no point, each with its row."""
+    shown = tables.whole
+    rows = shown.incidents.filter(shown.incidents.incident_id.isin(ids), shown.incidents.lat.isnull()).to_pyarrow().to_pylist()
+    return list(zip(rows, incidents_of(rows, shown), strict=True))
 
 
 def _replace(

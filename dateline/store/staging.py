@@ -21,8 +21,9 @@ import pyarrow.parquet as parquet
 
 from dateline.errors import StoreError
 from dateline.importers.names import Names
+from dateline.importers.placing import Placing
 from dateline.model.incident import Actor, Incident, Site
-from dateline.store import schema
+from dateline.store import datasets, schema
 from dateline.store.library import BATCH, DataSet, Library, Outcome
 from dateline.store.rows import tables_of
 
@@ -31,13 +32,14 @@ _WRITER = "writer.pid"
 
 
 def snapshot(library: Library) -> dict:
-    """Return what a reader of files needs of the store, as JSON: actors, sites, countries."""
+    """Return what a reader of files needs of the store, as JSON: actors, sites, countries, settled places."""
     found = library.reference()
     return {
         "tree": library.tree_revision(),
         "actors": [vars(one) for one in found.actors.values()],
         "sites": [vars(one) for one in found.sites.values()],
         "countries": dict(found.countries),
+        "placings": [[*key, *vars(one).values()] for key, one in datasets.settled_places(library).items()],
         "datasets": sorted({*found.datasets, *found.hidden}),
     }
 
@@ -46,7 +48,8 @@ def names_of(found: Mapping) -> Names:
     """Return the names of a snapshot."""
     actors = [Actor(**{**one, "aliases": tuple(one["aliases"])}) for one in found["actors"]]
     sites = [Site(**{**one, "aliases": tuple(one["aliases"])}) for one in found["sites"]]
-    return Names({one.actor_id: one for one in actors}, {one.site_id: one for one in sites}, found["countries"])
+    placings = {(name, country): Placing(*rest) for name, country, *rest in found.get("placings", ())}
+    return Names({one.actor_id: one for one in actors}, {one.site_id: one for one in sites}, found["countries"], placings)
 
 
 def root(store: Path) -> Path:

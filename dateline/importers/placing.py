@@ -1,0 +1,66 @@
+"""Places that a person has settled before: an incident of the same place name, and without a point, gets theirs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from dateline.model.incident import Incident
+from dateline.model.where import Where
+from dateline.text import fold
+
+NAMES_TOLD = 5
+"""Place names that the note on a reading lists."""
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Where a place name was settled to be: WGS 84 degrees, precision, metres it may be off.
+
+    Without a point it was settled that the name has none.
+    """
+
+    lat: float | None = None
+    lon: float | None = None
+    precision: str = "none"
+    radius_m: int | None = None
+
+    def where(self, written: Where) -> Where:
+        """Return a Where with this point; what else it says stays as written."""
+        if self.lat is None:
+            return written
+        return replace(written, lat=self.lat, lon=self.lon, precision=self.precision, radius_m=self.radius_m)
+
+
+Placings = Mapping[tuple[str, str], Placing]
+"""Settled places by folded name and country."""
+
+
+def key_of(name: str, country: str) -> tuple[str, str]:
+    """Return under what a settled place is kept: spellings that differ in case and accents are one."""
+    return fold(name), country
+
+
+def placed(incidents: Iterable[Incident], placings: Placings, notes: list[str]) -> Iterator[Incident]:
+    """Yield the incidents, those without a point at the place that was settled for their name; at the end a note says so."""
+    found: Counter[str] = Counter()
+    for incident in incidents:
+        where = incident.where
+        if not where.has_point and where.place_name:
+            settled = placings.get(key_of(where.place_name, where.country))
+            if settled and settled.lat is not None:
+                found[where.place_name] += 1
+                incident = replace(incident, where=settled.where(where))
+        yield incident
+    if found:
+        notes.append(_note(found))
+
+
+def _note(found: Counter[str]) -> str:
+    listed = [f"{name[:60]} ({count:,})" for name, count in found.most_common(NAMES_TOLD)]
+    more = f" and {len(found) - NAMES_TOLD:,} more names" if len(found) > NAMES_TOLD else ""
+    return (
+        f"{found.total():,} incidents without coordinates were put where their place name was settled before: "
+        f"{', '.join(listed)}{more}"
+    )
