@@ -14,6 +14,7 @@ run: setup ## set everything up, start the server and print its address
 
 setup: $(VENV)/.installed node_modules/.installed ## make the environment, the front-end packages and the store
 	@$(PYTHON) -c "from dateline.store.bundled import open_library; open_library()"
+	@$(PYTHON) -c "from dateline.gazetteer.build import ready; from dateline.settings import GAZETTEER; ready(GAZETTEER.path)"
 
 dev: setup $(VENV)/.dev ## also install what checks the project
 

@@ -50,8 +50,7 @@ function makePanel(root, view) {
 
   const listen = listener(parts.panel, [
     (heard) => view.subscribe(heard(() => {
-      noticeMove(state, view);
-      draw();
+      if (noticeMove(state, view)) draw();
     })),
     (heard) => onPopState(heard(() => state.hasMoved && wait(state, parts.panel))),
   ]);
@@ -81,13 +80,14 @@ function onPopState(act) {
   return () => window.removeEventListener("popstate", act);
 }
 
-/** Notes, for as long as this event takes, that the filter changed: with a popstate it means that new counts come. */
+/** Returns whether the filter changed, and notes it for as long as this event takes: with a popstate, new counts come. */
 function noticeMove(state, view) {
   const now = view.filterQuery();
-  if (now === state.filter) return;
+  if (now === state.filter) return false;
   state.filter = now;
   state.hasMoved = true;
   setTimeout(() => { state.hasMoved = false; });
+  return true;
 }
 
 function wait(state, panel) {

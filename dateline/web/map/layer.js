@@ -42,7 +42,7 @@ export function createLayer(L, { read, onFrame }) {
     },
 
     getEvents() {
-      return { move: this.draw, zoom: this.draw, zoomend: this.draw, viewreset: this.draw, resize: this.resize,
+      return { move: this.later, zoom: this.later, zoomend: this.later, viewreset: this.later, resize: this.resize,
         zoomanim: this.animateZoom };
     },
 
@@ -73,6 +73,11 @@ export function createLayer(L, { read, onFrame }) {
       this.draw();
     },
 
+    /** Draws before the next frame, once for all that a move of the map fires; until then the drawing moves with the map. */
+    later() {
+      this.frame ??= requestAnimationFrame(() => this.draw());
+    },
+
     /** Draws now, or once before the next frame if this frame is drawn already. */
     soon() {
       if (this.drawnThisFrame) {
@@ -95,6 +100,8 @@ export function createLayer(L, { read, onFrame }) {
     },
 
     draw() {
+      cancelAnimationFrame(this.frame);
+      this.frame = null;
       const map = this._map;
       if (!map?._loaded) return;
       const started = performance.now();

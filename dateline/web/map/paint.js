@@ -14,6 +14,8 @@ const RING_WIDTHS = { points: 5, cells: 3.8 };
 const NOT_EXACT = 6;
 /** Beyond this a dashed circle costs much and shows nothing: its edge is far outside the screen. */
 const WIDEST_CIRCLE = 4000;
+/** Circles of uncertainty that are drawn each with its edge. */
+const MANY = 300;
 
 /** The place of the camera: `scale` pixels per unit, the top left corner in world pixels, and the canvas's size. */
 export function cameraOf(map, padding) {
@@ -163,22 +165,44 @@ export class Painter {
     const { spotOf } = picture.spots;
     const seen = this.seen?.length === picture.spots.x.length ? this.seen.fill(0) : new Uint8Array(picture.spots.x.length);
     this.seen = seen;
+    const circles = [];
     for (let point = 0; point < picture.size; point += 1) {
       if (seen[spotOf[point]] || picture.tallied.state[point] === OUT) continue;
       if (!options.rings && !picture.coarse[point]) continue;
       const size = radius[point] * pixelsPerMetre(y[point], camera.zoom);
       if (size < RADIUS + NOT_EXACT) continue;
       seen[spotOf[point]] = 1;
-      this.#circle(this.screenX(x[point]), this.screenY(y[point]), size, picture.coarse[point]);
+      const circle = { x: this.screenX(x[point]), y: this.screenY(y[point]), radius: size, coarse: picture.coarse[point] };
+      if (this.#edged(circle)) circles.push(circle);
     }
+    // So many dashed edges would be a grey felt that takes long to draw: beyond MANY circles the ground they cover is tinted.
+    if (circles.length > MANY) this.#tint(circles);
+    else for (const circle of circles) this.#circle(circle);
   }
 
-  #circle(x, y, radius, coarse) {
-    const { ctx, look, camera } = this;
-    if (!this.#near(x, y, radius) || radius > WIDEST_CIRCLE) return;
-    // The screen lies wholly inside: no edge to draw, and a tint of everything would say nothing.
+  /** Whether a circle's edge may be on the screen; a tint of everything would say nothing. */
+  #edged({ x, y, radius }) {
+    const { camera } = this;
+    if (!this.#near(x, y, radius) || radius > WIDEST_CIRCLE) return false;
     const corner = Math.hypot(Math.abs(x - camera.width / 2) + camera.width / 2, Math.abs(y - camera.height / 2) + camera.height / 2);
-    if (corner < radius) return;
+    return corner >= radius;
+  }
+
+  #tint(circles) {
+    const { ctx, look } = this;
+    ctx.beginPath();
+    for (const { x, y, radius } of circles) {
+      ctx.moveTo(x + radius, y);
+      ctx.arc(x, y, radius, 0, TAU);
+    }
+    ctx.fillStyle = look.soft;
+    ctx.globalAlpha = 0.12;
+    ctx.fill();
+    ctx.globalAlpha = 1;
+  }
+
+  #circle({ x, y, radius, coarse }) {
+    const { ctx, look } = this;
     ctx.beginPath();
     ctx.arc(x, y, radius, 0, TAU);
     ctx.fillStyle = look.soft;

@@ -28,8 +28,9 @@ export function makeNames(L, state) {
 
     getEvents() {
       return {
-        moveend: this.redraw, viewreset: this.redraw, resize: this.redraw,
-        zoom: this._follow, zoomanim: this._animate, zoomstart: this._hide, zoomend: this.redraw,
+        // Once a frame: a single move of the map may fire several of these, and each tile that comes asks too.
+        moveend: this.later, viewreset: this.later, resize: this.later,
+        zoom: this._follow, zoomanim: this._animate, zoomstart: this._hide, zoomend: this.later,
       };
     },
 
