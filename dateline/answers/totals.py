@@ -74,7 +74,7 @@ def _summed(tables: Tables, asked: Filter) -> ir.Table:
         matched=rows.count(), counted=rows.counts.sum(), certain=(rows.counts & rows.sure).sum(),
         denied=(rows.status == "denied").sum(), announced=(rows.status == "announced").sum(),
         unmapped=rows.mx.isnull().sum(), first=rows.day_start.min(), last=rows.day_end.max(),
-        **_people(rows, "killed"), **_people(rows, "wounded"),
+        **people(rows, "killed"), **people(rows, "wounded"),
     )  # fmt: skip
 
 
@@ -82,7 +82,8 @@ def _people_of(found: dict, what: str) -> People:
     return People(found[f"{what}_low"], found[f"{what}_high"], found[f"{what}_unknown"])
 
 
-def _people(rows: ir.Table, what: str) -> dict[str, ir.Scalar]:
+def people(rows: ir.Table, what: str) -> dict[str, ir.Scalar]:
+    """Return the sums of People over rows that have `sure` and `once`, named for `what` (killed, wounded)."""
     low, high = rows[f"{what}_min"], rows[f"{what}_max"]
     happened = (rows.status == "occurred") & rows.once & ~_in_an_operation(rows, what)
     return {
