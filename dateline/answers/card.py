@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from dateline.answers.versions import steps
 from dateline.answers.words import (
     counted,
     list_in_words,
@@ -26,17 +27,23 @@ from dateline.model.vocabulary import (
     EVENT_TYPES,
     PARTS_OF_DAY,
     PRECISIONS,
-    REVIEWS,
     ROLES,
 )
 from dateline.model.when import When
 from dateline.model.where import Where, distance_in_words
+from dateline.store.history import Version
 
 STATUS_WORDS = {
     "denied": "Reported, later denied: never in totals",
     "announced": "A threat or statement: never in counts of attacks",
 }
 """What a status other than "occurred" means for the figures on the screen."""
+
+REVIEW_WORDS = {
+    "draft": "Draft, not reviewed: on the map and in counts only where drafts are asked for",
+    "rejected": "Rejected in review: on the map and in counts only where rejected incidents are asked for",
+}
+"""What a review other than "accepted" means for the map and the figures."""
 
 SERIES_WORDS = "said of the series as a whole"
 
@@ -67,10 +74,14 @@ def card(
     next_id: str,
     parent_title: str = "",
     parts: Sequence[tuple[str, str]] = (),
+    counted_with: Sequence[tuple[str, str]] = (),
+    reports: Sequence[tuple[str, str]] = (),
+    versions: Sequence[Version] = (),
 ) -> dict[str, Any]:
     """Return the incident as plain JSON, ready to show.
 
-    `previous_id` and `next_id` are its neighbours in time, empty at the ends; `parts` are pairs of id and title.
+    `previous_id` and `next_id` are its neighbours in time, empty at the ends; `parts`, `counted_with` (what it is
+    another report of) and `reports` (what are other reports of it) are pairs of id and title.
     """
     kind = EVENT_TYPES[incident.event_type]
     return {
@@ -85,7 +96,12 @@ def card(
         "summary": incident.summary,
         "status": incident.status,
         "warning": STATUS_WORDS.get(incident.status, ""),
-        "facts": _facts(incident, actors, parent_title, parts, dataset_title or dataset),
+        "review": REVIEW_WORDS.get(incident.review, ""),
+        "facts": [
+            *_same_incident(counted_with, reports),
+            *_facts(incident, actors, parent_title, parts, dataset_title or dataset),
+        ],
+        "history": steps(versions, actors),
         "tags": _tags(incident),
         "sources": [_source(source) for source in incident.sources],
         "coordinates": _coordinates(incident.where),
@@ -169,7 +185,6 @@ def _facts(
     counted_under = _value(parent_title or incident.parent_incident_id, incident=incident.parent_incident_id)
     has_parent = bool(incident.parent_incident_id)
     rows: list[tuple[str, list[dict[str, str]]]] = [
-        ("Review", _text("" if incident.review == "accepted" else REVIEWS[incident.review].label)),
         ("Blamed", _involved(incident, actors, BLAMED_ROLES) or _text("nobody named")),
         ("Target", _involved(incident, actors, ("target",))),
         ("Victim", _involved(incident, actors, ("victim",))),
@@ -188,6 +203,13 @@ def _facts(
         ("Data set", _text(dataset)),
     ]
     return [{"label": label, "values": values} for label, values in rows if values]
+
+
+def _same_incident(counted_with: Sequence[tuple[str, str]], reports: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return the row that says with which other reports this is one incident; in totals it counts once."""
+    values = [_value(title or one, note="counted with", incident=one) for one, title in counted_with]
+    values += [_value(title or one, note="also counted here:", incident=one) for one, title in reports]
+    return [{"label": "Same incident", "values": values}] if values else []
 
 
 def _text(text: str) -> list[dict[str, str]]:

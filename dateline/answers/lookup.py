@@ -30,7 +30,10 @@ SORTS = {
 
 @dataclass(frozen=True)
 class Found:
-    """An incident with its neighbours in time under a filter, and its place in the data."""
+    """An incident with its neighbours in time under a filter, and its place in the data.
+
+    `counted_with` is the incident that it is another report of, `reports` are the other reports of it, as (id, title).
+    """
 
     incident: Incident
     dataset: str
@@ -38,6 +41,8 @@ class Found:
     next_id: str
     parent_title: str
     parts: tuple[tuple[str, str], ...]
+    counted_with: tuple[tuple[str, str], ...] = ()
+    reports: tuple[tuple[str, str], ...] = ()
 
 
 def find(library: Library, incident_id: str, asked: Filter) -> Found | None:
@@ -48,11 +53,16 @@ def find(library: Library, incident_id: str, asked: Filter) -> Found | None:
         return None
     row = found[0]
     parent = _titled(library, "incident_id", row["parent_incident_id"], 1) if row["parent_incident_id"] else []
+    linked = library.reference().linked
+    primary = _titled(library, "incident_id", row["same_as"], 1) if linked and row["same_as"] else []
+    reports = _titled(library, "same_as", incident_id, MOST_PARTS) if linked else []
     return Found(
         incidents_of(found, tables)[0], row["dataset"],
         _neighbour(library, asked, row, later=False), _neighbour(library, asked, row, later=True),
         parent[0]["title"] if parent else "",
         tuple((one["incident_id"], one["title"]) for one in _titled(library, "parent_incident_id", incident_id, MOST_PARTS)),
+        tuple((one["incident_id"], one["title"]) for one in primary),
+        tuple((one["incident_id"], one["title"]) for one in reports),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dateline.model.incident import Incident
 from dateline.store.change import Change, digest_sql
 from dateline.store.database import one
 from dateline.store.library import Library, Tables
-from dateline.store.reading import PAGE, incidents_of
+from dateline.store.reading import PAGE, incidents_of, rows_of
 from dateline.store.rows import tables_of
 
 
@@ -31,7 +31,7 @@ class Stored:
 def stored(library: Library, incident_id: str) -> Stored | None:
     """Return an incident as it is now, or None where there is none (any more)."""
     tables = library.tables()
-    rows = tables.incidents.filter(tables.incidents.incident_id == incident_id).limit(1).to_pyarrow().to_pylist()
+    rows = rows_of(incident_id, tables)
     if not rows:
         return None
     row = rows[0]
@@ -95,12 +95,9 @@ def place(
         moved = [replace(each, where=points[each.incident_id].where(each.where)) for _, each in found]
         owners = [row["dataset"] for row, _ in found]
         change.stage([tables_of(moved, dataset=owners, actors=library.reference().actors, first_key=0)])
-        change.run(digest_sql())
         change.come(
-            f"SELECT staged.key, held.revision + 1, {change.number}, "
-            "CASE WHEN held.edited OR held.digest IS NULL THEN held.digest ELSE digests.digest END, held.edited "
-            "FROM staged_incidents AS staged JOIN incidents AS held USING (incident_id) "
-            "JOIN digests ON digests.key = staged.key"
+            f"SELECT staged.key, held.revision + 1, {change.number}, held.digest, held.edited "
+            "FROM staged_incidents AS staged JOIN incidents AS held USING (incident_id)"
         )
         change.leave("SELECT key FROM incidents WHERE incident_id IN (SELECT incident_id FROM staged_incidents)")
         return change.commit(kind="place", what=what, now=now, who=who, why=why, dataset=dataset, checkpoint=len(found) > PAGE)
@@ -134,6 +131,7 @@ def _replace(
         come = [*coming, *_children(library, ids, coming)]
         staged = tables_of(come, dataset=dataset, actors=library.reference().actors, first_key=0)
         change.stage([staged])
+        change.run(digest_sql("held_digests", "", "list_contains($1, incident_id)"), [[each.incident_id for each in come]])
         for key, each in enumerate(come):
             was = found.get(each.incident_id) or stored(library, each.incident_id)
             owner = was.dataset if was else dataset
@@ -142,7 +140,8 @@ def _replace(
                 # The digest stays that of the source, by which the next download is told from this one.
                 f"SELECT {key}, 1 + coalesce((SELECT max(revision) FROM (SELECT revision FROM incidents WHERE incident_id = $1 "
                 f"UNION ALL SELECT revision FROM past_incidents WHERE incident_id = $1)), 0), {change.number}, "
-                "(SELECT digest FROM incidents WHERE incident_id = $1), true",
+                "(SELECT CASE WHEN edited THEN incidents.digest ELSE held_digests.digest END "
+                "FROM incidents LEFT JOIN held_digests USING (key) WHERE incident_id = $1), true",
                 [each.incident_id],
             )
         leaving = {*ids, *(each.incident_id for each in come[len(coming) :])}

@@ -17,7 +17,7 @@ from dateline.store.actors import stage_followers, with_merged
 from dateline.store.change import Change, roots
 from dateline.store.database import one, records, run
 from dateline.store.library import Library
-from dateline.store.reading import incidents_of
+from dateline.store.reading import incidents_of, rows_of
 from dateline.store.rows import actor_of, tables_of
 from dateline.store.schema import IDS, PARTS
 
@@ -96,7 +96,7 @@ def history(library: Library, incident_id: str) -> list[Version]:
     unknown = Entry(0, "", "", "load", "", "", "")
     steps: list[tuple[int, Incident | None, int]] = []
     for kept in (tables.past, tables):
-        rows = kept.incidents.filter(kept.incidents.incident_id == incident_id).order_by("key").to_pyarrow().to_pylist()
+        rows = rows_of(incident_id, kept)
         for row, incident in zip(rows, incidents_of(rows, kept), strict=True):
             steps.append((row["changed_in"], incident, row["revision"]))
             if "change" in row:

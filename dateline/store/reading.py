@@ -20,7 +20,8 @@ PAGE = 2_000
 """Incidents that are in memory at once while streaming."""
 
 _LEAST, _MOST, _LISTED = 1_800_000_001, 1_800_000_002, "zqkeys"
-"""Stand-ins for the least and the greatest of some keys, and for all of them."""
+_ID = "zqincident"
+"""Stand-ins for the least and the greatest of some keys, for all of them, and for the id of an incident."""
 
 T = TypeVar("T")
 
@@ -55,6 +56,15 @@ def incidents_of(rows: Sequence[Mapping], tables: Tables) -> list[Incident]:
     actors = _grouped(tables, "involvements", keys, lambda row: Involvement(**{name: row[name] for name in _INVOLVEMENT}))
     sources = _grouped(tables, "sources", keys, lambda row: Source(**{name: row[name] for name in _SOURCE}))
     return [_incident(row, actors.get(row["key"], ()), sources.get(row["key"], ())) for row in rows]
+
+
+def rows_of(incident_id: str, tables: Tables) -> list[dict]:
+    """Return the rows of `incidents` with this id, in the order of their keys: one, or several in the past."""
+    return answer(tables, rows_of, _with_id, {_ID: incident_id}).to_pylist()
+
+
+def _with_id(tables: Tables) -> ir.Table:
+    return tables.incidents.filter(tables.incidents.incident_id == _ID).order_by("key")
 
 
 def _grouped(tables: Tables, name: str, keys: Sequence[int], build: Callable[[Mapping], T]) -> dict[int, tuple[T, ...]]:

@@ -11,6 +11,7 @@ from dateline.answers.table import table
 from dateline.answers.totals import totals
 from dateline.filter import CHOICE_WORDS
 from dateline.store import Library
+from dateline.store.history import history
 from dateline.ui.request import PageRequest, problem_cells
 
 
@@ -69,7 +70,8 @@ def incident(library: Library, request: PageRequest) -> dict | None:
     return card(
         found.incident, actors=reference.actors, countries=reference.countries, dataset=dataset.dataset,
         dataset_title=dataset.title, previous_id=found.previous_id, next_id=found.next_id,
-        parent_title=found.parent_title, parts=found.parts,
+        parent_title=found.parent_title, parts=found.parts, counted_with=found.counted_with, reports=found.reports,
+        versions=history(library, request.incident),
     )  # fmt: skip
 
 

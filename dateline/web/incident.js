@@ -103,7 +103,8 @@ function buildFrame(panel) {
   panel.previous = stepButton(panel, "previous", "‹ previous", "Previous incident in time");
   panel.next = stepButton(panel, "next", "next ›", "Next incident in time");
   panel.centre = h("button", { type: "button", class: "dl-incident__centre", onclick: () => centre(panel) }, "Centre map here");
-  panel.steps = h("div", { class: "dl-incident__steps" }, panel.previous, panel.centre, panel.next);
+  panel.edit = editLink(panel);
+  panel.steps = h("div", { class: "dl-incident__steps" }, panel.previous, panel.centre, panel.edit, panel.next);
   panel.foot.append(panel.position, panel.steps);
   const head = h("div", { class: "dl-incident__head" }, panel.kicker, closeButton("dl-incident__close", "Close incident", () => close(panel)));
   panel.frame = h("section", { class: "dl-incident", "aria-labelledby": TITLE_ID, hidden: true },
@@ -114,6 +115,18 @@ function stepButton(panel, which, text, label) {
   // aria-disabled instead of disabled: a button that is switched off under the focus would lose it.
   return h("button", { type: "button", class: "dl-incident__step", title: label, "aria-label": `${text.replace(/[‹›]/g, "").trim()}: ${label}`,
     onclick: () => goTo(panel, panel.card?.[which]) }, text);
+}
+
+/** A real link to the page of forms. It carries the whole view, so that the way back leads to it; the view moves meanwhile. */
+function editLink(panel) {
+  const link = h("a", { class: "dl-incident__edit", href: "edit" }, "Edit");
+  const point = () => {
+    const query = new URLSearchParams(location.search);
+    query.set("incident", panel.card?.id ?? "");
+    link.setAttribute("href", `edit?${query}`);
+  };
+  for (const event of ["pointerenter", "pointerdown", "focus", "click"]) link.addEventListener(event, point);
+  return link;
 }
 
 function skeleton() {
@@ -222,11 +235,13 @@ function drawCard(panel, card) {
     h("p", { class: "dl-incident__when" }, h("bdi", {}, card.when),
       card.when_note && h("bdi", { class: "dl-incident__note" }, " ", card.when_note)),
     h("p", { class: "dl-incident__where" }, h("bdi", {}, card.where), " · ", h("bdi", {}, card.precision)),
+    ...(card.review ? [h("p", { class: "dl-incident__warning dl-incident__review" }, card.review)] : []),
     ...(card.warning ? [h("p", { class: "dl-incident__warning" }, card.warning)] : []),
     ...(card.summary ? [h("p", { class: "dl-incident__summary", dir: "auto" }, card.summary)] : []),
     h("ul", { class: "dl-incident__tags", "aria-label": "Tags" }, card.tags.map((tag) => h("li", {}, tag))),
     h("dl", { class: "dl-incident__facts" }, card.facts.flatMap((fact) => factRow(panel, fact))),
     ...sourceList(card.sources),
+    ...historyList(panel, card),
   );
   drawFoot(panel, card);
 }
@@ -274,6 +289,31 @@ function sourceItem(source, index) {
   // A link that isn't http(s) is shown, so that nothing is lost, but can't be clicked.
   const odd = !url && source.url ? h("span", { class: "dl-incident__sourcetitle" }, source.url) : null;
   return h("li", {}, label, title, odd);
+}
+
+// ---- The history: who changed what, when and why; folded until somebody asks
+
+function historyList(panel, card) {
+  const steps = card.history ?? [];
+  if (!steps.length) return [];
+  const details = h("details", { class: "dl-incident__history", open: panel.historyOf === card.id },
+    h("summary", { "data-key": "history" }, steps.length === 1 ? "History" : `History: ${steps.length} versions`),
+    h("ol", {}, steps.map(historyStep)));
+  details.addEventListener("toggle", () => {
+    if (details.isConnected) panel.historyOf = details.open ? card.id : panel.historyOf === card.id ? "" : panel.historyOf;
+    letScrollByKeyboard(panel.body);
+  });
+  return [details];
+}
+
+function historyStep(step) {
+  const soft = (text) => h("bdi", { class: "dl-incident__detail" }, text);
+  const said = [step.when, step.who && `by ${step.who}`, step.undone && "undone since"].filter(Boolean).join(", ");
+  return h("li", {},
+    h("strong", {}, step.what), " ", soft(said),
+    step.why && h("bdi", { class: "dl-incident__why", dir: "auto" }, `“${step.why}”`),
+    step.cells.length ? h("ul", {}, step.cells.map((cell) => h("li", {},
+      `${cell.field}: `, h("del", {}, h("bdi", {}, cell.before)), " → ", h("ins", {}, h("bdi", {}, cell.after))))) : null);
 }
 
 // ---- The foot: position to copy, and the way to the neighbours in time

@@ -158,6 +158,49 @@ def row_button(page: Any, incident_id: str) -> Any:
 # The panel
 
 
+STEP = {"what": "Edited", "when": "2 Mar 2021, 14:05 UTC", "who": "ana", "why": "a call", "number": 4, "undone": False,
+        "cells": [{"field": "Title", "before": "Old", "after": "New"}]}  # fmt: skip
+
+
+def test_the_history_is_folded_and_stays_open_over_a_redraw_of_the_same_incident(page: Any, site: str) -> None:
+    first = {**STEP, "what": "Loaded", "who": "", "why": "", "cells": []}
+    show(page, site, "?incident=A-1", [card("A-1", history=[STEP, first], next="A-2"), card("A-2", history=[first])])
+    folded = panel(page).locator(".dl-incident__history")
+    expect(folded.get_by_text("History: 2 versions")).to_be_visible()
+    expect(folded.get_by_text("a call")).to_be_hidden()
+    folded.locator("summary").click()
+    expect(folded).to_contain_text("Edited 2 Mar 2021, 14:05 UTC, by ana“a call”Title: Old → New")
+    page.evaluate("() => { cards['A-1'] = { ...cards['A-1'], summary: 'Changed.' }; run() }")
+    expect(panel(page).get_by_text("Changed.")).to_be_visible()
+    expect(folded.get_by_text("a call")).to_be_visible()
+    panel(page).get_by_role("button", name="next").click()
+    expect(panel(page).get_by_text("Title of A-2")).to_be_visible()
+    expect(panel(page).locator(".dl-incident__history[open]")).to_have_count(0)
+
+
+def test_hostile_text_in_the_history_is_only_text(page: Any, site: str) -> None:
+    bad = "<img src=x onerror=alert(1)>\u202e" + LONG_WORD[:500]
+    step = {**STEP, "who": bad, "why": bad, "what": bad, "cells": [{"field": bad, "before": bad, "after": bad}]}
+    show(page, site, "?incident=A-1", [card("A-1", history=[step], review=bad)])
+    panel(page).locator(".dl-incident__history summary").click()
+    assert panel(page).locator("img").count() == 0
+    body = panel(page).locator(".dl-incident__body")
+    assert body.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+def test_a_draft_is_said_before_everything_else_of_the_text(page: Any, site: str) -> None:
+    show(page, site, "?incident=A-1", [card("A-1", review="Draft, not reviewed: not in counts")])
+    expect(panel(page).locator(".dl-incident__review")).to_have_text("Draft, not reviewed: not in counts")
+
+
+def test_the_link_to_the_form_carries_the_view_as_it_is_now(page: Any, site: str) -> None:
+    show(page, site, "?incident=A-1&type=riot&actor=kh&actor=pmf")
+    page.evaluate("() => view.set({ lat: '33.3' }, { rerun: false, push: false })")
+    link = panel(page).get_by_role("link", name="Edit")
+    link.focus()
+    assert link.get_attribute("href") == "edit?incident=A-1&type=riot&actor=kh&actor=pmf&lat=33.3"
+
+
 def test_opens_with_what_is_known_and_who_says_so(page: Any, site: str) -> None:
     show(page, site, "?incident=A-1")
     expect(panel(page).get_by_role("heading", name="Title of A-1")).to_be_visible()

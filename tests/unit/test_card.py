@@ -13,6 +13,7 @@ from dateline.model.casualties import Count
 from dateline.model.incident import Actor, Incident, Involvement, Source
 from dateline.model.when import parse_when
 from dateline.model.where import Where
+from dateline.store.history import Entry, Version
 
 ACTORS = {
     "kh": Actor("kh", "Kata'ib Hezbollah"),
@@ -227,9 +228,58 @@ def test_the_number_of_sources_is_a_tag_and_none_is_said() -> None:
     assert shown(sources=())["tags"] == ["unclaimed", "no source"]
 
 
-def test_a_draft_says_so() -> None:
-    assert row(shown(review="draft"), "Review") == "Draft"
-    assert row(shown(), "Review") == ""
+def test_a_draft_says_so_and_what_that_means_for_the_map() -> None:
+    assert shown(review="draft")["review"].startswith("Draft, not reviewed: on the map and in counts only where")
+    assert shown(review="rejected")["review"].startswith("Rejected in review")
+    assert shown()["review"] == ""
+
+
+def with_more(**more: Any) -> dict[str, Any]:
+    return card(ROCKETS, actors=ACTORS, countries={}, dataset="library", dataset_title="", previous_id="", next_id="", **more)
+
+
+def test_another_report_of_the_same_incident_says_with_what_it_is_counted() -> None:
+    assert row(with_more(counted_with=[("x:1", "Attack on K1")]), "Same incident") == "Attack on K1, counted with"
+    assert row(with_more(reports=[("y:2", "")]), "Same incident") == "y:2, also counted here:"
+    assert row(with_more(), "Same incident") == ""
+
+
+def version(number: int, incident: Incident | None, cells: tuple = (), **entry: Any) -> Version:
+    said = {"at": f"2021-03-0{number}T14:05:00+00:00", "who": "ana", "kind": "edit", "what": "", "why": "a call", "dataset": "x"}
+    return Version(Entry(number, **{**said, **entry}), number, incident, cells)
+
+
+def test_the_history_says_who_changed_what_when_and_why_the_newest_first() -> None:
+    changed = (("killed_max", "", "3"), ("event_type", "riot", "rocket-attack"))
+    first = version(1, ROCKETS, (("title", "", "Rockets"),), kind="load", who="")
+    newest, oldest = with_more(versions=[first, version(2, ROCKETS, changed)])["history"]
+    assert (newest["what"], newest["when"], newest["who"], newest["why"]) == ("Edited", "2 Mar 2021, 14:05 UTC", "ana", "a call")
+    assert newest["cells"] == [
+        {"field": "Killed, at most", "before": "nothing", "after": "3"},
+        {"field": "Type", "before": "Riot", "after": "Rocket attack"},
+    ]
+    assert (oldest["what"], oldest["cells"]) == ("Loaded", [])
+
+
+def test_actors_and_sources_of_the_history_are_told_as_people_read_them() -> None:
+    actors = '[{"actor": "kh", "role": "suspected", "certainty": "alleged", "according_to": "the US"}, {"name": "=1", "role": "other"}]'
+    sources = '[{"publisher": "Reuters", "published": "2019-12-28"}]'
+    cells = (("actors", "", actors), ("sources", sources, "not json"))
+    told = with_more(versions=[version(1, ROCKETS), version(2, ROCKETS, cells)])["history"][0]["cells"]
+    assert told[0]["after"] == "Kata'ib Hezbollah (suspected, alleged, according to the US); =1 (other)"
+    assert (told[1]["before"], told[1]["after"]) == ("Reuters, 28 Dec 2019", "not json")
+
+
+def test_a_long_history_and_long_values_are_cut() -> None:
+    cells = (("summary", "x" * 10_000, ""),)
+    told = with_more(versions=[version(1, ROCKETS), *(version(2, ROCKETS, cells) for _ in range(100))])["history"]
+    assert len(told) == 30
+    assert len(told[0]["cells"][0]["before"]) == 240
+
+
+def test_an_incident_taken_away_is_told_without_its_cells() -> None:
+    gone = version(2, None, (("title", "Rockets", ""),), kind="take-away")
+    assert [one["what"] for one in with_more(versions=[version(1, ROCKETS), gone])["history"]] == ["Taken away", "Edited"]
 
 
 def test_the_card_is_plain_json_and_holds_its_neighbours() -> None:
