@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from dateline.errors import StoreError
 from dateline.model.incident import Actor, Incident, lineage
-from dateline.store.change import Change, digest_sql
+from dateline.store.change import Change
 from dateline.store.database import append, run
 from dateline.store.library import Library
 from dateline.store.reading import PAGE, incidents_of
@@ -106,11 +106,6 @@ def stage_followers(library: Library, change: Change, after: Mapping[str, Actor]
         anew = [one != other for one, other in zip(old, new, strict=True)]
         _note(change, held, anew, first)
         first += len(held)
-    change.run(digest_sql())  # what the source gives will name the actor so too, when its file is read again
-    change.run(
-        "UPDATE coming SET digest = digests.digest FROM digests "
-        "WHERE coming.key = digests.key AND anew AND NOT edited AND coming.digest IS NOT NULL"
-    )
 
 
 def _first_key(change: Change) -> int:
@@ -120,7 +115,7 @@ def _first_key(change: Change) -> int:
 def _note(change: Change, held: Sequence[Mapping], anew: Sequence[bool], first: int) -> None:
     coming = [
         {"key": first + number, "revision": row["revision"] + new, "changed_in": change.number if new else row["changed_in"],
-         "digest": row["digest"], "edited": row["edited"], "anew": new}
+         "digest": row["digest"], "edited": row["edited"]}
         for number, (row, new) in enumerate(zip(held, anew, strict=True))
     ]  # fmt: skip
     types = {"key": pa.int32(), "revision": pa.int32(), "changed_in": pa.int32(), "digest": pa.int64()}

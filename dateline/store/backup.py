@@ -11,7 +11,7 @@ from pathlib import Path
 from dateline.errors import StoreError
 from dateline.store import migration, schema
 from dateline.store.copying import copied
-from dateline.store.database import append, append_records, connect, one, run, spoken, stamp, transaction
+from dateline.store.database import append, append_records, checkpoint, connect, one, run, spoken, stamp, transaction
 from dateline.store.library import MEMORY_LIMIT, Library
 
 BATCH = 200_000
@@ -36,19 +36,24 @@ def backup(library: Library, target: Path) -> Found:
         raise StoreError(f"{target} is the store itself. Name another file for the copy.")
     part = target.with_name(f"{target.name}.copy")
     with library.writing, library.cursor() as cursor, spoken(library.path):
-        run(cursor, "CHECKPOINT")  # all of it is now in the one file, and nothing writes to that while we hold the lock
+        checkpoint(cursor)  # what it leaves in the log is copied too; nothing writes to either while we hold the lock
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             copied(library.path, part)
+            log = library.path.with_name(f"{library.path.name}.wal")
+            if log.exists():
+                copied(log, part.with_name(f"{part.name}.wal"))
         except OSError as error:
             raise StoreError(f"{target} can't be written: {error.strerror}.") from error
         held = Found(str(schema.VERSION), library.count(), library.revision)
     try:
+        connect(part, MEMORY_LIMIT).close()  # brings a copied log into the copy
         if look_into(part) != held:
             raise StoreError(f"{target} was not written: the copy is not what the store holds. Try again.")
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)
+        part.with_name(f"{part.name}.wal").unlink(missing_ok=True)
     return held
 
 
@@ -93,7 +98,7 @@ def restore(library: Library, source: Path, *, who: str, why: str = "", now: dat
         try:
             with library.cursor() as cursor, copy.cursor() as other, spoken(library.path):
                 _pour(cursor, other, library.path, who, why, f"restored {source.name}", now)
-                run(cursor, "CHECKPOINT")
+                checkpoint(cursor)
         finally:
             copy.close()
             library.changed()

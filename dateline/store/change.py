@@ -16,6 +16,7 @@ import pyarrow as pa
 from dateline.errors import StoreError
 from dateline.store import schema
 from dateline.store.database import Cursor, append, append_records, one, records, run, stamp, transaction
+from dateline.store.database import checkpoint as checkpoint_now
 from dateline.store.schema import IDS, PARTS
 
 HUMAN = ("edit", "split", "merge", "take-away", "add")
@@ -31,22 +32,24 @@ _CONTENT = (
 """Columns that make up an incident's content; what the store derives of them, and the stamp of the source, are not."""
 
 _DIGEST = f"""
-CREATE OR REPLACE TEMP TABLE digests AS
-SELECT staged.key, (md5_number_lower(concat_ws(chr(31),
+CREATE OR REPLACE TEMP TABLE {{name}} AS
+WITH chosen AS (SELECT * FROM {{prefix}}incidents WHERE {{where}})
+SELECT chosen.key, (md5_number_lower(concat_ws(chr(31),
     {", ".join(f"coalesce({name}::VARCHAR, '')" for name in _CONTENT)},
     coalesce(round(lat * 1e6)::BIGINT::VARCHAR, ''), coalesce(round(lon * 1e6)::BIGINT::VARCHAR, ''),
     coalesce(involved.mark, 0)::VARCHAR, coalesce(cited.mark, 0)::VARCHAR)) >> 1)::BIGINT AS digest
-FROM {{prefix}}incidents AS staged
+FROM chosen
 LEFT JOIN (SELECT key, bit_xor(md5_number_lower(concat_ws(chr(31), seq, actor_id, name_as_written, role, certainty,
-    according_to, of_series, source))) AS mark FROM {{prefix}}involvements GROUP BY key) AS involved USING (key)
+    according_to, of_series, source))) AS mark FROM {{prefix}}involvements WHERE key IN (SELECT key FROM chosen) GROUP BY key)
+    AS involved USING (key)
 LEFT JOIN (SELECT key, bit_xor(md5_number_lower(concat_ws(chr(31), seq, publisher, title, url, published, retrieved))) AS mark
-    FROM {{prefix}}sources GROUP BY key) AS cited USING (key)
+    FROM {{prefix}}sources WHERE key IN (SELECT key FROM chosen) GROUP BY key) AS cited USING (key)
 """
 
 
-def digest_sql(prefix: str = "staged_") -> str:
-    """Return the statement that makes the temporary table `digests` (key, digest) of incidents' content."""
-    return _DIGEST.format(prefix=prefix)
+def digest_sql(name: str, prefix: str, where: str = "true") -> str:
+    """Return the statement that makes the temporary table `name` (key, digest) of the content of some incidents."""
+    return _DIGEST.format(name=name, prefix=prefix, where=where)
 
 
 class Change:
@@ -61,7 +64,7 @@ class Change:
         self.run("CREATE OR REPLACE TEMP TABLE leaving (key INTEGER, remembered BOOLEAN)")
         self.run(
             "CREATE OR REPLACE TEMP TABLE coming "
-            "(key INTEGER, revision INTEGER, changed_in INTEGER, digest BIGINT, edited BOOLEAN, anew BOOLEAN DEFAULT false)"
+            "(key INTEGER, revision INTEGER, changed_in INTEGER, digest BIGINT, edited BOOLEAN)"
         )
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple]:
@@ -111,7 +114,7 @@ class Change:
             also()
             append_records(self.cursor, "changes", [row])
         if checkpoint:
-            self.run("CHECKPOINT")
+            checkpoint_now(self.cursor)
         return self.number
 
     def put_aside(self, name: str, where: str, values: Sequence[Any] = ()) -> None:

@@ -83,6 +83,18 @@ def spoken(path: Path) -> Iterator[None]:
         raise StoreError(f"{path} was not changed: {error}") from error
 
 
+def checkpoint(cursor: Cursor) -> bool:
+    """Bring the write-ahead log into the file, and return whether that could be done: not while a reading is under way.
+
+    Nothing depends on it: what was committed is kept in the log until the next time.
+    """
+    try:
+        run(cursor, "CHECKPOINT")
+    except duckdb.TransactionException:
+        return False
+    return True
+
+
 def append(cursor: Cursor, name: str, rows: pa.Table) -> None:
     """Add rows to a table, column by column name."""
     cursor.register("arriving", rows)

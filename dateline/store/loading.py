@@ -82,14 +82,13 @@ def take_in(
 ) -> Outcome:
     """Commit what has been staged as `dataset`, and return what became of it."""
     _refuse_ids_of_others(change, dataset.dataset)
-    change.run(digest_sql())
     held = one(change.cursor, "SELECT count(*) FROM incidents WHERE dataset = ?", [dataset.dataset])
     repeated = _note_repeated(change)
     past = one(change.cursor, "SELECT count(*) FROM past_incidents WHERE dataset = ?", [dataset.dataset])
     if held or past or repeated:
         outcome = _beside(change, dataset.dataset, append, repeated)
     else:
-        change.come(f"SELECT key, 1, {change.number}, digest, false FROM digests")
+        change.come(f"SELECT key, 1, {change.number}, NULL, false FROM staged_incidents")
         outcome = Outcome(arrived=change.staged, added=change.staged)
     described, new_row = _described(change, dataset)
     new_actors = _new_actors(change, actors)
@@ -133,6 +132,10 @@ def _note_repeated(change: Change) -> int:
 
 def _beside(change: Change, dataset: str, append: bool, repeated: int) -> Outcome:
     """Lay the staged rows beside what the data set holds; note what comes and what leaves."""
+    by_person = f"change IN (SELECT number FROM changes WHERE kind IN ({_HUMAN}) AND undone_by IS NULL)"
+    change.run(digest_sql("digests", "staged_"))
+    change.run(digest_sql("held_digests", "", "dataset = $1 AND NOT edited"), [dataset])
+    change.run(digest_sql("gone_digests", "past_", f"dataset = $1 AND NOT edited AND {by_person}"), [dataset])
     change.run(
         "CREATE OR REPLACE TEMP TABLE fate AS "
         "SELECT staged.key, staged.incident_id, digests.digest, held.key AS old_key, held.revision, "
@@ -142,12 +145,13 @@ def _beside(change: Change, dataset: str, append: bool, repeated: int) -> Outcom
         "WHEN gone.digest = digests.digest THEN 'unchanged' WHEN gone.incident_id IS NOT NULL THEN 'taken' "
         "ELSE 'added' END AS what, coalesce(before.revision, 0) AS last_revision "
         "FROM staged_incidents AS staged JOIN digests USING (key) "
-        "LEFT JOIN (SELECT key, incident_id, revision, digest, source_updated, edited FROM incidents WHERE dataset = $1) AS held "
+        "LEFT JOIN (SELECT incidents.key, incident_id, revision, coalesce(held_digests.digest, incidents.digest) AS digest, "
+        "  source_updated, edited FROM incidents LEFT JOIN held_digests USING (key) WHERE dataset = $1) AS held "
         "  USING (incident_id) "
         # What a person merged away, split up or took away does not come back with the next download.
-        "LEFT JOIN (SELECT incident_id, max_by(digest, key) AS digest FROM past_incidents WHERE dataset = $1 AND change IN "
-        f"  (SELECT number FROM changes WHERE kind IN ({_HUMAN}) AND undone_by IS NULL) GROUP BY incident_id) AS gone "
-        "  USING (incident_id) "
+        "LEFT JOIN (SELECT incident_id, arg_max(coalesce(gone_digests.digest, past_incidents.digest), key) AS digest "
+        f"  FROM past_incidents LEFT JOIN gone_digests USING (key) WHERE dataset = $1 AND {by_person} GROUP BY incident_id) "
+        "  AS gone USING (incident_id) "
         "LEFT JOIN (SELECT incident_id, max(revision) AS revision FROM past_incidents WHERE dataset = $1 GROUP BY incident_id) "
         "  AS before USING (incident_id) "
         "WHERE staged.key NOT IN (SELECT key FROM repeated)",
@@ -156,13 +160,13 @@ def _beside(change: Change, dataset: str, append: bool, repeated: int) -> Outcom
     counts = dict(change.run("SELECT what, count(*) FROM fate GROUP BY what"))
     change.run(
         "CREATE OR REPLACE TEMP TABLE missing AS SELECT key, incident_id, edited, digest FROM incidents WHERE dataset = ? "
-        "AND incident_id NOT IN (SELECT incident_id FROM staged_incidents) AND digest IS NOT NULL",
+        "AND incident_id NOT IN (SELECT incident_id FROM staged_incidents) AND NOT (edited AND digest IS NULL)",
         [dataset],
     )
     edited = "SELECT {} FROM missing WHERE edited"
     vanished, kept_edits = change.run("SELECT count(*) FILTER (NOT edited), count(*) FILTER (edited) FROM missing")[0]
     change.come(
-        f"SELECT key, greatest(coalesce(revision, 0), last_revision) + 1, {change.number}, digest, false FROM fate "
+        f"SELECT key, greatest(coalesce(revision, 0), last_revision) + 1, {change.number}, NULL, false FROM fate "
         "WHERE what IN ('added', 'changed')"
     )
     change.leave("SELECT old_key AS key FROM fate WHERE what = 'changed'")

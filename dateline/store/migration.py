@@ -6,7 +6,6 @@ from pathlib import Path
 
 from dateline.errors import StoreError
 from dateline.store import schema
-from dateline.store.change import digest_sql
 from dateline.store.copying import copied
 from dateline.store.database import Cursor, append_records, one, run, transaction
 
@@ -55,7 +54,7 @@ def _note_version(cursor: Cursor) -> None:
 
 
 def _from_1(cursor: Cursor) -> None:
-    """Add what version 2 keeps: the past, who changed what, digests of what was imported."""
+    """Add what version 2 keeps: the past, and who changed what."""
     defaults = {"VARCHAR": "''", "INTEGER": "0", "BIGINT": "NULL", "BOOLEAN": "false"}
     for name in ("incidents", "actors", "datasets"):
         held = {row[0] for row in run(cursor, "SELECT column_name FROM information_schema.columns WHERE table_name = ?", [name])}
@@ -77,6 +76,3 @@ def _from_1(cursor: Cursor) -> None:
         "UPDATE incidents SET changed_in = last.number FROM "
         "(SELECT dataset, max(number) AS number FROM changes GROUP BY dataset) AS last WHERE incidents.dataset = last.dataset",
     )
-    run(cursor, digest_sql(""))
-    run(cursor, "UPDATE incidents SET digest = digests.digest FROM digests WHERE incidents.key = digests.key")
-    run(cursor, "DROP TABLE digests")

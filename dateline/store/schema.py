@@ -46,8 +46,9 @@ the versions of the incident from 1.
 KEPT = pa.schema([("changed_in", _INT), ("digest", _LONG), ("edited", _FLAG), ("same_as", _TEXT)])
 """What the store itself keeps of an incident, beside what arrives with it.
 
-`changed_in` is the change that wrote this version; `digest` is of the content as its data set gave it, NULL for what a
-person made; `edited` says that a person has changed it since; `same_as` names the incident that it is another report of.
+`changed_in` is the change that wrote this version; `edited` says that a person has changed what the data set gave, and
+`digest` is of the content as it was given, kept from then on (NULL: no data set gave it); `same_as` names the incident
+that it is another report of.
 """
 
 INVOLVEMENTS = pa.schema(

@@ -120,6 +120,19 @@ def finish(folder: Path, dataset: DataSet, found: Mapping, own: Mapping[str, Act
         raise StoreError(f"{folder} can't be written: {error.strerror}. Make room there; the store is as it was.") from error
 
 
+def describe(folder: Path, dataset: DataSet, *, append: bool) -> None:
+    """Say anew, of a complete staging folder, how its data set is described and whether what it lacks stays."""
+    try:
+        said = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        if said["dataset"]["dataset"] != dataset.dataset:
+            raise StoreError(f"{folder} holds rows of another data set. Nothing was loaded; load the file again.")
+        part = folder / f"{_MANIFEST}.part"
+        part.write_text(json.dumps({**said, "dataset": asdict(dataset), "append": append}, ensure_ascii=False), encoding="utf-8")
+        part.replace(folder / _MANIFEST)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise StoreError(f"{folder} is not complete. Nothing was loaded; load the file again.") from error
+
+
 def commit(library: Library, folder: Path, *, who: str, why: str, now: datetime) -> Outcome:
     """Load what a staging folder holds, remove the folder, and return what became of it."""
     folder = folder.resolve()
