@@ -40,4 +40,4 @@ GAZETTEER = Setting("DATELINE_GAZETTEER", "var/gazetteer.sqlite", "The gazetteer
 PLACES = Setting("DATELINE_PLACES", "var/places.csv", "A list of places of your own, known to the gazetteer before all others.")
 GEOCODERS = Setting("DATELINE_GEOCODERS", "var/geocoders.toml", "Geocoding services to ask besides; none without the file.")
 
-ALL = (STORE, TILES, ONLINE, GAZETTEER, PLACES, GEOCODERS)
+ALL = (STORE, TILES, ONLINE, OPEN, GAZETTEER, PLACES, GEOCODERS)
