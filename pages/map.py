@@ -12,8 +12,8 @@ request = read(words, known_values(library))
 panel = desk.filters(library, request)
 
 components.show("topbar", {"page": "map"})
+components.show("headline", desk.headline(library, request, panel))  # first: it takes out of the URL what can't be read
 map_widget.show(library)
-components.show("headline", desk.headline(library, request, panel))
 components.show("incident", desk.incident(library, request))
 components.show("filters", panel)
 components.show("timeline", desk.timeline(library, request))
