@@ -14,7 +14,7 @@ from dateline.errors import ImportFailed
 from dateline.importers.batch import Progress, Reading, write_rejects
 from dateline.importers.families import BY_ID
 from dateline.importers.family import Context
-from dateline.importers.mapping import read_mapping
+from dateline.importers.mapping import Mapping, read_mapping
 from dateline.importers.names import Names
 from dateline.importers.read import AUTO, read_file
 from dateline.model.incident import Actor, Incident
@@ -23,6 +23,7 @@ from dateline.text import slug
 
 REASONS_IN_JSON = 100
 UNMAPPED_IN_JSON = 100
+NO_MAPPING = Path("-")
 
 
 class Rejections(ImportFailed):
@@ -36,7 +37,11 @@ def add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=families, default=AUTO, help="the family of layouts; told from the content by default"
     )
-    parser.add_argument("--map", type=Path, help="a mapping (TOML) that says which column of an unknown layout is what")
+    parser.add_argument(
+        "--map", type=Path, action="append",
+        help="a mapping (TOML) that says which column of an unknown layout is what; with several files one for all, or one for "
+        "each of them in their order, `-` for a file that needs none",
+    )  # fmt: skip
     parser.add_argument("--rejects", type=Path, help="where rejected rows are written; beside the file by default")
 
 
@@ -65,11 +70,11 @@ class Files:
 
     def incidents(self) -> Iterator[Incident]:
         """Yield the incidents of all files. Raises Rejections at the end where rows were rejected and that is not accepted."""
-        mapping = read_mapping(self.options.map) if self.options.map else None
+        mappings = self._mappings()
         for number, path in enumerate(self.options.file):
             context = Context(self.dataset, self.names, actors=self.actors, unmapped=self.unmapped)
             told = self._told(number) if self.progress else None
-            reading = read_file(path, context, family=self.options.format, mapping=mapping, progress=told)
+            reading = read_file(path, context, family=self.options.format, mapping=mappings[number], progress=told)
             self.readings.append(reading)
             yield from reading.incidents()
             if not (reading.accepted or reading.rejected):
@@ -78,6 +83,14 @@ class Files:
             raise Rejections("rows were rejected")
         if not self.accepted:
             raise Rejections(f"{self.options.file[0]}: holds no row that can be read. Nothing was loaded.")
+
+    def _mappings(self) -> list[Mapping | None]:
+        """Return the mapping of each file. Raises ImportFailed where there are not as many as files."""
+        count, named = len(self.options.file), self.options.map or [NO_MAPPING]
+        if len(named) not in (1, count):
+            raise ImportFailed(f"--map is given {len(named)} times for {count} files. Give it once, or once for each file.")
+        read = [None if path == NO_MAPPING else read_mapping(path) for path in named]
+        return read * count if len(read) == 1 else read
 
     def _told(self, number: int) -> Progress:
         count, progress = len(self.options.file), self.progress

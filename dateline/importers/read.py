@@ -44,7 +44,19 @@ def read_file(
     ImportFailed where the file can't be opened, no family knows it or its header does not fit; more may be raised while
     the incidents are read.
     """
-    tables = open_tables(path, limits=limits)
+    return read_tables(path, open_tables(path, limits=limits), context, family=family, mapping=mapping, progress=progress)
+
+
+def read_tables(
+    path: Path,
+    tables: Iterator[Table],
+    context: Context,
+    *,
+    family: str = AUTO,
+    mapping: Mapping | None = None,
+    progress: Progress | None = None,
+) -> Reading:
+    """Return the reading of tables that are open already; see `read_file`. `path` is what messages name."""
     chosen, passed = _chosen(path, tables, family, mapping)
     reading = Reading(path, unmapped=context.unmapped, actors=context.actors)
     readers = []

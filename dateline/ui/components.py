@@ -8,7 +8,7 @@ import streamlit as st
 
 from dateline.api.assets import version
 
-STYLES = ("app", "headline", "filters", "timeline", "incident", "table", "minimap", "data")
+STYLES = ("app", "headline", "filters", "timeline", "incident", "table", "minimap", "data", "versus")
 
 _LOADER = """
 export default function ({{ data, parentElement, setStateValue }}) {{
@@ -33,7 +33,7 @@ def show(module: str, data: Any, *, key: str = "", returns: str = "") -> Any:
         isolate_styles=False,
     )
     name = key or module
-    told = {f"on_{returns}_change": _nothing} if returns else {}
+    told: dict[str, Any] = {f"on_{returns}_change": _nothing} if returns else {}
     with st.container(key=name):
         found = component(key=f"{name}_component", data={"shown": data}, **told)
     return getattr(found, returns, None) if returns else None
