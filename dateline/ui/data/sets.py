@@ -94,7 +94,8 @@ def _facts(one: answers.Overview) -> str:
         (held.rejected, "rejected in review"), (held.unplaced, "without a point"), (held.edited, "edited by hand"),
     ) if number]  # fmt: skip
     if held.days:
-        said.append(span_in_words(*(EPOCH + timedelta(day) for day in held.days)))
+        first, last = held.days
+        said.append(span_in_words(EPOCH + timedelta(first), EPOCH + timedelta(last)))
     if held.occurred:
         low, high, unknown = held.killed
         figure = "unknown" if unknown == held.occurred else Count(low, high).in_words()
