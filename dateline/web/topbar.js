@@ -3,19 +3,34 @@
 import { h } from "./dom.js";
 import { exportMenu } from "./exports.js";
 
-const PAGES = [["map", "Map", "."]];
+const PAGES = [["map", "Map", "."], ["data", "Data", "data"]];
+const LAST_VIEW = "dateline.last-view";
 
-/** Draws the bar once; it holds nothing that changes but the addresses of the exports, which are read when opened. */
+/** Draws the bar once a page; it holds nothing that changes but the addresses of the exports, which are read when opened. */
 export function render(root, data, view) {
-  if (root.childElementCount) return;
-  root.append(
-    skipLinks(view),
+  if (root.dataset.page === data.page) return;
+  root.dataset.page = data.page;
+  const onMap = data.page === "map";
+  root.replaceChildren(
+    onMap ? skipLinks(view) : "",
     h("header", { class: "dl-topbar" },
-      h("a", { class: "dl-topbar__name", href: "." }, "Dateline"),
+      h("a", { class: "dl-topbar__name", href: ".", onclick: go }, "Dateline"),
       h("nav", { "aria-label": "Pages" }, PAGES.map((page) => pageLink(page, data.page))),
-      h("div", { class: "dl-topbar__actions" }, copyButton(view), exportMenu(view, { className: "dl-menu", button: "dl-button" }))),
+      onMap ? h("div", { class: "dl-topbar__actions" }, copyButton(view), exportMenu(view, { className: "dl-menu", button: "dl-button" })) : ""),
   );
-  followHeadline();
+  if (onMap) followHeadline();
+}
+
+/** Goes to a page without loading everything anew; the way back to the map leads to the view that was left there. */
+function go(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  const target = new URL(event.currentTarget.href);
+  if (document.querySelector(".st-key-map")) sessionStorage.setItem(LAST_VIEW, location.search);
+  else if (event.currentTarget.dataset.page === "map") target.search = sessionStorage.getItem(LAST_VIEW) ?? "";
+  if (target.href === location.href) return;
+  history.pushState({}, "", target);
+  window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
 }
 
 /** The way past map and filters for somebody at the keyboard; shown while it has the focus. */
@@ -30,7 +45,7 @@ function skipLinks(view) {
 }
 
 function pageLink([id, label, href], current) {
-  return h("a", { href, class: "dl-topbar__page", "aria-current": id === current && "page" }, label);
+  return h("a", { href, class: "dl-topbar__page", "data-page": id, "aria-current": id === current && "page", onclick: go }, label);
 }
 
 function copyButton(view) {
