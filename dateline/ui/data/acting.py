@@ -67,20 +67,24 @@ def turn(place: str) -> int:
     return st.session_state.get(_TURNS, {}).get(place, 0)
 
 
-def attempt(place: str, doing: Callable[[], int | None], done: str, *, at: str = "", undoable: bool = True) -> None:
+def attempt(
+    place: str, doing: Callable[[], int | None], done: str | Callable[[], str], *, at: str = "", undoable: bool = True
+) -> None:
     """Do something, keep what is to be said of it, and run the page again.
 
-    `doing` returns the number of its change, 0 or None where there is none; `at` is where it is said, by default `place`.
+    `doing` returns the number of its change, 0 or None where there is none; `done` says it, or is asked to afterwards;
+    `at` is where it is said, by default `place`.
     """
     try:
         number = doing() or 0
     except DatelineError as error:
         st.session_state[_SAID] = Said(place, str(error), refused=True)
     else:
-        st.session_state[_SAID] = Said(at or place, done, change=number if undoable else 0)
+        words = done if isinstance(done, str) else done()
+        st.session_state[_SAID] = Said(at or place, words, change=number if undoable else 0)
         st.session_state[_TURNS] = {**st.session_state.get(_TURNS, {}), place: turn(place) + 1}
         forget(place)
-        st.toast(plain(done))
+        st.toast(plain(words))
     st.rerun()
 
 
