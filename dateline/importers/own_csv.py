@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,15 +87,30 @@ def _check_header(table: Table) -> None:
 def _incident(written: Row, names: Names, prefix: str) -> Incident:
     row = {name: _plain_text(cell) for name, cell in written.cells.items() if name not in REJECT_COLUMNS}
     _place_from_geometry(row)
-    _place_from_site(row, names)
+    incident = checked_incident(row, names)
+    if not prefix:
+        return incident
+    return replace(
+        incident,
+        incident_id=_prefixed(incident.incident_id, prefix),
+        parent_incident_id=_prefixed(incident.parent_incident_id, prefix),
+    )
+
+
+def checked_incident(cells: Mapping[str, str], names: Names, before: Incident | None = None) -> Incident:
+    """Return the incident of a row's cells, its actors, site and country known ones. Raises ValueProblem naming the cell.
+
+    What stands unchanged in `before`, the version that is being edited, is taken as it is.
+    """
+    row = dict(cells)
+    if not (before and row.get("site_id", "").strip() == before.where.site_id):
+        _place_from_site(row, names)
     incident = incident_from_cells(row)
-    if incident.where.country and names.countries and incident.where.country not in names.countries:
-        raise ValueProblem("country", incident.where.country, "is not an ISO 3166-1 alpha-2 code such as IQ")
-    changes: dict = {"actors": tuple(_resolved(one, names) for one in incident.actors)}
-    if prefix:
-        changes["incident_id"] = _prefixed(incident.incident_id, prefix)
-        changes["parent_incident_id"] = _prefixed(incident.parent_incident_id, prefix)
-    return replace(incident, **changes)
+    country = incident.where.country
+    if country and names.countries and country not in names.countries and not (before and before.where.country == country):
+        raise ValueProblem("country", country, "is not an ISO 3166-1 alpha-2 code such as IQ")
+    known = before.actors if before else ()
+    return replace(incident, actors=tuple(one if one in known else _resolved(one, names) for one in incident.actors))
 
 
 def _place_from_geometry(row: dict[str, str]) -> None:

@@ -1,0 +1,1 @@
+"""The page on which one incident is corrected, split, merged, reviewed, added or taken away."""
