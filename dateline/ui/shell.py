@@ -17,6 +17,7 @@ def main() -> None:
     pages = [
         st.Page(ROOT / "pages" / "map.py", title="Map", default=True),
         st.Page(ROOT / "pages" / "data.py", title="Data", url_path="data"),
+        st.Page(ROOT / "pages" / "edit.py", title="Edit", url_path="edit"),
     ]
     page = st.navigation(pages, position="hidden")
     if not sign_in.admitted():
