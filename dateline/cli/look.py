@@ -11,7 +11,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-
 from dateline.importers.sample import ROWS, first_rows
 
 

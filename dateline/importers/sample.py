@@ -1,4 +1,4 @@
-"""The first rows of a file as JSON: read by a process of its own, so that a hostile file harms no server, and shown by another."""
+"""The first rows of a file as JSON: read by a process of its own, so that a hostile file harms no server, then shown."""
 
 from __future__ import annotations
 

@@ -1,0 +1,117 @@
+"""What is seen of a dropped file before it is loaded: what it is and why, the first incidents, a small map."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+import streamlit as st
+
+from dateline.model.casualties import Count
+from dateline.model.incident import Incident
+from dateline.model.vocabulary import EVENT_TYPES, PRECISIONS, ROLES
+from dateline.store import Library
+from dateline.ui import minimap
+from dateline.ui.data.drop import Dropped
+from dateline.ui.data.reading import GENERIC, Preview
+from dateline.ui.plain import plain
+
+ROWS_SHOWN = 200
+NOTES_SHOWN = 12
+CONTAINERS = {
+    "csv": "table of text", "text": "table of text", "xlsx": "spreadsheet", "xls": "spreadsheet", "geojson": "GeoJSON",
+    "kml": "KML", "gpx": "GPX", "gpkg": "GeoPackage", "parquet": "Parquet", "rss": "feed", "georss": "feed",
+}  # fmt: skip
+
+
+def show(library: Library, dropped: Dropped, found: Preview) -> None:
+    """Draw what is known of a file."""
+    if found.error:
+        st.error(plain(found.error, 800))
+    if found.family:
+        _recognised(dropped, found)
+    _notes(found)
+    if found.incidents:
+        _incidents(dropped, found)
+    elif found.family:
+        st.warning("None of the first rows can be read as an incident. What is wrong with them stands below.")
+    _unmapped(dropped, found)
+
+
+def _recognised(dropped: Dropped, found: Preview) -> None:
+    if found.family == GENERIC and dropped.remembered:
+        st.markdown("**Read by your columns**, as they were chosen for an earlier file with the same header.")
+    elif found.family == GENERIC:
+        said = "by the columns you chose" if dropped.mapping else "its columns were guessed from their names and contents"
+        st.markdown(f"**No known layout**: {said}. Look through them under *Which column is what*.")
+    else:
+        st.markdown(f"**{plain(found.family_title)}**: {plain(found.why, 500)}.")
+
+
+def _notes(found: Preview) -> None:
+    if not found.notes:
+        return
+    shown = found.notes[:NOTES_SHOWN]
+    text = "\n".join(f"- {plain(note, 400)}" for note in shown)
+    if len(found.notes) > len(shown):
+        text += f"\n- and {len(found.notes) - len(shown)} more notes"
+    st.markdown(text)
+
+
+def _incidents(dropped: Dropped, found: Preview) -> None:
+    points = minimap.points_of(found.incidents)
+    nowhere = len(found.incidents) - len(points)
+    shown = min(len(found.incidents), ROWS_SHOWN)
+    table, small_map = st.columns([3, 2], gap="medium")
+    with table:
+        first = "All" if found.whole and shown == len(found.incidents) else f"The first {shown:,}"
+        st.caption(f"{first} incidents as they would be loaded" if shown > 1 else "The incident as it would be loaded")
+        st.dataframe(frame(found.incidents[:ROWS_SHOWN]), hide_index=True, height=302, key=f"first_{dropped.number}")
+    with small_map:
+        scope = "all rows" if found.whole else f"the first {found.rows:,} rows"
+        without = f", {nowhere:,} have no point" if nowhere else ""
+        drawn = min(len(points), minimap.MOST)
+        st.caption(f"{drawn:,} points of {scope}{without}")
+        minimap.show(points, key=f"map_of_{dropped.number}", height=302, label=f"Where the incidents of {dropped.name} are")
+
+
+def frame(incidents: list[Incident]) -> pd.DataFrame:
+    """Return incidents as the table in which a person checks them."""
+    rows = [
+        {
+            "Date": one.when.in_words(), "Title": one.title, "Place": one.where.place_name or one.where.admin1,
+            "Country": one.where.country, "Place is": PRECISIONS[one.where.precision].label,
+            "Type": EVENT_TYPES[one.event_type].label, "Actors": _actors(one), "Killed": _count(one.killed),
+        }
+        for one in incidents
+    ]  # fmt: skip
+    return pd.DataFrame(rows, dtype="str")
+
+
+def _actors(one: Incident) -> str:
+    return "; ".join(f"{actor.name_as_written or actor.actor_id} ({ROLES[actor.role].label.lower()})" for actor in one.actors)
+
+
+def _count(count: Count) -> str:
+    if count.low is None and count.high is None:
+        return "unknown"
+    if count.low == count.high:
+        return f"{count.low:,}"
+    if count.high is None:
+        return f"{count.low:,} or more"
+    return f"up to {count.high:,}" if count.low is None else f"{count.low:,} to {count.high:,}"
+
+
+def _unmapped(dropped: Dropped, found: Preview) -> None:
+    if found.unmapped:
+        words_without_counterpart(found.unmapped, f"words_{dropped.number}", "" if found.whole else " in the first rows")
+
+
+def words_without_counterpart(unmapped: Counter[tuple[str, str]], key: str, scope: str = "") -> None:
+    """Draw the words of a file that have no counterpart in ours, with how often they came."""
+    total = len(unmapped)
+    with st.expander(
+        f"{total:,} {'word has' if total == 1 else 'words have'} no counterpart here and stay as written{scope}", key=key
+    ):
+        rows = [{"Field": name, "As written": word, "Rows": count} for (name, word), count in unmapped.most_common(500)]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"{key}_table")
