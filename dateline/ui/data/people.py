@@ -89,7 +89,7 @@ def _list(library: Library, reference: Reference, rows: Sequence[answers.Row], v
     # The key holds what is listed: a chosen row is a number, and would mean another actor in another list.
     key = f"people_table {view} {hash(tuple(ids))}"
     st.dataframe(
-        data, key=key, hide_index=True, height=min(HEIGHT, 37 + 35 * len(rows)), selection_mode="single-row",
+        data, key=key, hide_index=True, height="auto" if len(rows) <= 10 else HEIGHT, selection_mode="single-row",
         on_select=partial(_choose, key, ids), column_config=_columns(), alt="Actors, a row each; the field below chooses one too",
     )  # fmt: skip
 

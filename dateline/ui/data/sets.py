@@ -130,7 +130,7 @@ def _open_panel(dataset: DataSet) -> str:
 
 def _buttons(library: Library, one: answers.Overview) -> None:
     dataset, key = one.dataset, one.dataset.dataset
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if not dataset.hidden:
             _map_links(one)
         _panel_button(dataset, "describe", "Rename, describe", ":material/edit:")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -59,8 +60,9 @@ def _changes(library: Library) -> None:
         return
     numbers = [one.number for one in found]
     key = f"trail_table {dataset} {numbers[0]} {numbers[-1]}"
+    height: Any = "auto" if len(found) <= 10 else 380
     st.dataframe(
-        _frame(found, reference), key=key, hide_index=True, height=min(420, 37 + 35 * len(found)), selection_mode="single-row",
+        _frame(found, reference), key=key, hide_index=True, height=height, selection_mode="single-row",
         on_select=partial(_choose, key, numbers), alt="Changes, a row each; the field below opens one too",
         column_config={"Number": st.column_config.NumberColumn(format="plain", width="small")},
     )  # fmt: skip
@@ -264,8 +266,8 @@ def _restore_form(library: Library, one: Copy) -> None:
         st.text(
             f"Replaces all that the store holds now, {counted(library.count(), 'incident', 'incidents')} and all changes up to "
             f"{library.revision}, by what this copy holds: {counted(one.held.incidents, 'incident', 'incidents')} and the "
-            f"changes up to {one.held.revision}. What everybody has done since the copy was made goes out of the store. The store as it "
-            "is now is kept as a file beside it, and can be restored in the same way."
+            f"changes up to {one.held.revision}. What everybody has done since the copy was made goes out of the store. The "
+            "store as it is now is kept as a file beside it, and can be restored in the same way."
         )
         sure = st.checkbox("Replace the store by this copy", key=f"sure {place} {acting.turn(place)}")
         why = acting.why_field(place)

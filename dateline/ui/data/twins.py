@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from dateline.answers.duplicates import Pair, proposals
+from dateline.answers.duplicates import MOST, Pair, proposals
 from dateline.answers.merging import BOTH, GROUPS, JOINED, KEPT, OTHER, differing, first_choice, merged
 from dateline.answers.titles import titles
 from dateline.answers.versions import moment_in_words
@@ -29,6 +29,9 @@ from dateline.ui.plain import plain
 
 PLACE = "twins"
 SETTLED_SHOWN = 50
+ACROSS = 5
+"""Times MOST pairs among which those across data sets are looked for."""
+
 COLOURS = {"first": ("#1f5f8b", "#6fb1de"), "second": ("#c98a1b", "#e6b04a")}
 
 SAME, MERGE, APART = "same", "merge", "apart"
@@ -62,10 +65,10 @@ def show(library: Library) -> None:
     """Draw the tab."""
     acting.who_field()
     acting.said(library, PLACE)
-    asked = _asked(library)
+    asked, across = _asked(library)
     words = f"Comparing {library.count():,} incidents with their neighbours in time and place …"
     with st.spinner(words, show_time=True):
-        pairs = proposals(library, asked)
+        pairs = _proposed(library, asked, across)
     _tell_overtaken(library, pairs)
     if pairs:
         _pair(library, pairs)
@@ -75,21 +78,30 @@ def show(library: Library) -> None:
     _settled(library)
 
 
-def _asked(library: Library) -> Filter:
-    """Return which incidents are compared, as chosen on the page."""
+def _proposed(library: Library, asked: Filter, across: bool) -> Sequence[Pair]:
+    """Return the likeliest pairs; those `across` data sets are looked for among more, since one set may hold very many."""
+    if not across:
+        return proposals(library, asked)
+    found = proposals(library, asked, limit=ACROSS * MOST)
+    return [pair for pair in found if pair.first.dataset != pair.second.dataset][:MOST]
+
+
+def _asked(library: Library) -> tuple[Filter, bool]:
+    """Return which incidents are compared, and whether only across data sets, as chosen on the page."""
     sets = library.reference().datasets
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen: list[str] = []
         if len(sets) > 1:
             chosen = st.multiselect(
                 "Within these data sets", list(sets), format_func=lambda one: sets[one].title or one, key="twins_sets",
-                placeholder="all data sets",
+                placeholder="all data sets", width=420,
             )  # fmt: skip
         drafts = st.toggle("Drafts too", key="twins_drafts")
+        across = len(sets) > 1 and st.toggle("Only across data sets", key="twins_across")
     words: list[tuple[str, tuple[str, ...]]] = [("dataset", tuple(chosen))] if chosen else []
     if drafts:
         words.append(("review", tuple(one for one in REVIEWS if one != "rejected")))
-    return Filter(chosen=tuple(words))
+    return Filter(chosen=tuple(words)), across
 
 
 def _tell_overtaken(library: Library, pairs: Sequence[Pair]) -> None:
