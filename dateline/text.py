@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u02bb`\u00b4\u02bf\u02be]")
-_NOT_WORD = re.compile(r"[^\w]+")
+_NOT_WORD = re.compile(r"[\W_]+")
+_PLANES_WITH_ACCENTS = 0x20000
+"""Beyond the first two planes of Unicode there is no combining character."""
+
+
+_ASCII = {code: None if chr(code) in "'`" else chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
 def fold(text: str) -> str:
     """Return `text` in lower case without accents and apostrophes, other punctuation as single spaces."""
-    decomposed = text if text.isascii() else unicodedata.normalize("NFKD", text)
-    bare = text if text.isascii() else "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _NOT_WORD.sub(" ", _APOSTROPHES.sub("", bare).casefold()).replace("_", " ").strip()
+    if text.isascii():  # most text, and several times as fast as the general way
+        return " ".join(text.translate(_ASCII).split())
+    bare = _combining().sub("", unicodedata.normalize("NFKD", text))
+    return _NOT_WORD.sub(" ", _APOSTROPHES.sub("", bare).casefold()).strip()
+
+
+@cache
+def _combining() -> re.Pattern[str]:
+    """Return what matches accents: asked of each character of a long text, Python would take ten times as long."""
+    found = (chr(code) for code in range(_PLANES_WITH_ACCENTS) if unicodedata.combining(chr(code)))
+    return re.compile(f"[{''.join(found)}]+")
 
 
 def slug(text: str) -> str:

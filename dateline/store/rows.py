@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -88,6 +89,7 @@ def _spread(value: int) -> int:
     return (value | value << 1) & 0x55555555
 
 
+@lru_cache(maxsize=10_000)
 def weapon_id(weapon: str) -> str:
     """Return the id under which a weapon as reported is counted: "Katyusha rockets" and "Katyusha rocket" are one."""
     bare = slug(_PARENTHESIS.sub("", weapon))
@@ -103,7 +105,7 @@ def _incident_row(key: int, dataset: str, one: Incident, sided: list, actors: Ma
         "key": key, "dataset": dataset, "incident_id": one.incident_id, "title": one.title, "summary": one.summary,
         "day_start": day_number(when.start), "day_end": day_number(when.end), "time_local": when.time_local,
         "part_of_day": when.part_of_day, "time_note": when.note,
-        "place_name": where.place_name, "place_id": where.site_id or slug(where.place_name), "site_id": where.site_id,
+        "place_name": where.place_name, "place_id": where.site_id or _slug(where.place_name), "site_id": where.site_id,
         "admin1": where.admin1, "country": where.country, "lat": where.lat, "lon": where.lon,
         "geo_precision": where.precision, "radius_m": where.radius_m, "mx": mx, "my": my,
         "z": z_order(*position) if position else -1,
@@ -125,12 +127,18 @@ def _incident_row(key: int, dataset: str, one: Incident, sided: list, actors: Ma
 def _search_words(one: Incident, actors: Mapping[str, Actor]) -> str:
     """Return what free text is looked for in: title, summary, place, and every actor with all its aliases."""
     parts = [one.incident_id, one.title, one.summary, one.where.place_name, one.where.site_id, one.where.admin1]
-    for involved in one.actors:
-        parts.append(involved.name_as_written)
-        actor = actors.get(involved.actor_id)
-        if actor:
-            parts += [actor.name, *actor.aliases, actor.native_name]
-    return f" {fold(' '.join(parts))} "
+    parts += [involved.name_as_written for involved in one.actors]
+    named = [actors[involved.actor_id] for involved in one.actors if involved.actor_id in actors]
+    return f" {' '.join(filter(None, [fold(' '.join(parts)), *map(_names, named)]))} "
+
+
+@lru_cache(maxsize=10_000)
+def _names(actor: Actor) -> str:
+    return fold(" ".join([actor.name, *actor.aliases, actor.native_name]))
+
+
+_slug = lru_cache(maxsize=50_000)(slug)
+"""The id of a place's name: a million incidents share some thousands of names."""
 
 
 def _involvement_row(key: int, seq: int, one: Involvement, side: str) -> dict:
