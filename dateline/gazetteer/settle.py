@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from dateline.gazetteer.gazetteer import Gazetteer
@@ -16,6 +16,9 @@ AUTOMATIC = 0.8
 
 Measured on tests/eval/places.csv; docs/gazetteer.md has the share of names settled so that lie more than 25 km off.
 """
+
+Key = tuple[str, str, str]
+"""A name as written, the country's code and the region that it is said to lie in."""
 
 OTHERS_NEAR = 30
 """Places of the same data set that are used as context at most: the ones most often named."""
@@ -67,16 +70,28 @@ def place_rows(incidents: Iterable[Incident], gazetteer: Gazetteer) -> Iterator[
     Names that are sure by themselves are the context of those that are not: towns of one data set tend to lie together.
     """
     rows = [one for one in incidents if not one.where.has_point and one.where.place_name.strip()]
-    first = {key: settle(gazetteer, key[0], _context(gazetteer, *key[1:])) for key in dict.fromkeys(map(_key, rows))}
-    common = _common(first, Counter(map(_key, rows)))
+    second = settle_names(Counter(map(_key, rows)), gazetteer)
+    for one in rows:
+        outcome = second[_key(one)]
+        yield Placed(one, outcome, where_of(one.where, outcome.candidate) if isinstance(outcome, Settled) else None)
+
+
+def settle_names(
+    counts: Mapping[Key, int], gazetteer: Gazetteer, around: Context = NO_CONTEXT
+) -> dict[Key, Settled | Candidates]:
+    """Return what became of each (name, country, region), given with how often it is written.
+
+    `around` are places that the same data set is known to speak of: its points, and the countries that they lie in.
+    """
+    first = {key: settle(gazetteer, key[0], _context(gazetteer, *key[1:])) for key in counts}
+    sure = _common(first, counts)
+    common = Context(near=(*around.near, *sure.near)[:OTHERS_NEAR], likely=around.likely or sure.likely)
     second = dict(first)
     for key, outcome in first.items():
         if isinstance(outcome, Candidates) and outcome.candidates and common.near:
             context = _context(gazetteer, *key[1:])
             second[key] = settle(gazetteer, key[0], replace(common, country=context.country, region=context.region))
-    for one in rows:
-        outcome = second[_key(one)]
-        yield Placed(one, outcome, where_of(one.where, outcome.candidate) if isinstance(outcome, Settled) else None)
+    return second
 
 
 def where_of(written: Where, candidate: Candidate) -> Where:
@@ -85,7 +100,7 @@ def where_of(written: Where, candidate: Candidate) -> Where:
     return replace(found, country=written.country or found.country, admin1=written.admin1 or found.admin1)
 
 
-def _key(one: Incident) -> tuple[str, str, str]:
+def _key(one: Incident) -> Key:
     return one.where.place_name.strip(), one.where.country, one.where.admin1
 
 
@@ -96,7 +111,7 @@ def _context(gazetteer: Gazetteer, country: str, region: str) -> Context:
         return Context(region=region)
 
 
-def _common(outcomes: dict[tuple[str, str, str], Settled | Candidates], counts: Counter) -> Context:
+def _common(outcomes: Mapping[Key, Settled | Candidates], counts: Mapping[Key, int]) -> Context:
     """Return the places that are sure, as the context of the others."""
     sure = [(counts[key], outcome.candidate) for key, outcome in outcomes.items() if isinstance(outcome, Settled)]
     sure = sorted((pair for pair in sure if pair[1].precision in ("site", "town", "district")), key=lambda pair: -pair[0])[

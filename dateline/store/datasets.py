@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -132,10 +132,20 @@ def settle_place(
 
     Without lat and lon it is remembered that the name has no point.
     """
-    name, country = key_of(name, country)
-    row = {"name": name, "country": country, "lat": lat, "lon": lon, "geo_precision": precision, "radius_m": radius_m,
-           "who": who, "at": stamp(now)}  # fmt: skip
-    _remember(library, "placings", {"name": name, "country": country}, row)
+    settle_places(library, {key_of(name, country): Placing(lat, lon, precision, radius_m)}, who=who, now=now)
+
+
+def settle_places(library: Library, settled: Mapping[tuple[str, str], Placing], *, who: str, now: datetime) -> None:
+    """Remember where places are, by folded name and country; see `settle_place`."""
+    rows = [
+        {"name": name, "country": country, "lat": one.lat, "lon": one.lon, "geo_precision": one.precision,
+         "radius_m": one.radius_m, "who": who, "at": stamp(now)}
+        for (name, country), one in settled.items()
+    ]  # fmt: skip
+    with library.writing, library.cursor() as cursor, transaction(cursor, library.path):
+        for name, country in settled:
+            cursor.execute("DELETE FROM placings WHERE name = ? AND country = ?", [name, country]).fetchall()
+        append_records(cursor, "placings", rows)
 
 
 def placings(library: Library) -> dict[tuple[str, str], dict]:
