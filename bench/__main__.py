@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench import measure, report, stores
+from bench import acled, measure, report, stores
 from bench.peers import run as peers
 
 
@@ -75,7 +75,11 @@ def _made(size: int, work: Path) -> stores.Made:
 
 def _measured(driver, made: stores.Made, work: Path) -> measure.Figures:
     _say(f"Dateline on {made.size:,} incidents")
-    return measure.run(driver, made, work / f"server-{made.size}.log")
+    figures = measure.run(driver, made, work / f"server-{made.size}.log")
+    if made.size <= acled.LARGEST:
+        _say(f"a file of {made.size:,} events in ACLED's columns")
+        figures |= acled.load(made.size, work / "file")
+    return figures
 
 
 def _for_peers(made: list[stores.Made]) -> stores.Made:

@@ -109,6 +109,8 @@ ROWS = (
     Row("load_s", "Load, from Parquet in the store's shape", _seconds, {}),
     Row("load_peak_bytes", "  peak memory of the loading process", _bytes, {}),
     Row("store_bytes", "  the store's file", _bytes, {}),
+    Row("file_s", "Load of a CSV file in ACLED's columns, from the shell", _seconds, {}),
+    Row("file_peak_bytes", "  peak memory of the loading process", _bytes, {}),
 )
 
 
