@@ -7,6 +7,7 @@ of the load is told (`result`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -45,9 +46,12 @@ def show(library: Library) -> None:
     if intake and intake.job and intake.job.loading:
         _loading(library, intake, intake.job)
         return
-    if not intake or not intake.files:
-        _welcome()
-    _drop(library, intake)
+    if intake and intake.files:
+        _drop(library, intake)
+    else:
+        with st.container(key="welcome"):
+            _welcome()
+            _drop(library, intake)
     if intake and intake.files:
         _dropped(library, intake)
 
@@ -58,9 +62,9 @@ def show(library: Library) -> None:
 def _welcome() -> None:
     limit = config.get_option("server.maxUploadSize")
     st.markdown(
-        "Drop incidents as CSV, TSV, XLSX, GeoJSON, KML or KMZ, GPX, GeoPackage, Parquet, or a zip of these, up to "
-        f"{limit} MB a file. Downloads of ACLED, UCDP, GTD and GDELT are known; of any other table you say which column is "
-        "what.  \nYou see what will be loaded, and what can't be read, before anything is."
+        "Downloads of ACLED, UCDP, GTD and GDELT, or any table of incidents with dates: CSV, TSV, XLSX, GeoJSON, KML, KMZ, GPX, "
+        f"GeoPackage, Parquet, or a zip of these, up to {limit} MB a file.  \n"
+        "You see what will be loaded, and what can't be read, before anything is."
     )
 
 
@@ -171,8 +175,8 @@ def _check(library: Library, intake: Intake, files: Sequence[Dropped], chosen: t
 
 def _checked(library: Library, intake: Intake, files: Sequence[Dropped], job: Job, chosen: target.Target) -> None:
     found = job.summary
-    ready = _figures(found)
-    ready += _rejects(library, intake, files, job)
+    _figures(library, files, found)
+    _rejects(library, intake, files, job)
     if found["unmapped"]:
         preview.words_without_counterpart(_counted(found["unmapped"]), "words_all")
     mended = sum(len(one.sound(library)) for one in intake.spoiled)
@@ -187,30 +191,27 @@ def _checked(library: Library, intake: Intake, files: Sequence[Dropped], job: Jo
         _load(library, intake, files, chosen)
 
 
-def _counted(unmapped):
-    from collections import Counter
-
+def _counted(unmapped: Sequence) -> Counter[tuple[str, str]]:
     return Counter({(name, word): count for name, word, count in unmapped})
 
 
-def _figures(found: dict) -> int:
+def _figures(library: Library, files: Sequence[Dropped], found: dict) -> None:
     first, second, _ = st.columns([1, 1, 3])
     first.metric("Can be loaded", f"{found['accepted']:,}")
     second.metric("Rejected", f"{found['rejected']:,}")
-    for note in found["notes"][:20]:
-        st.markdown(f"- {plain(note, 400)}")
-    return 0
+    seen = {note for one in files for note in reading.preview(library, one).notes}
+    notes = [note for note in found["notes"] if note not in seen][:20]
+    if notes:
+        st.markdown("\n".join(f"- {plain(note, 400)}" for note in notes))
 
 
-def _rejects(library: Library, intake: Intake, files: Sequence[Dropped], job: Job) -> int:
+def _rejects(library: Library, intake: Intake, files: Sequence[Dropped], job: Job) -> None:
     if intake.spoiled_of is not job:
         mappings = [(one, one.mapping or reading.preview(library, one).mapping) for one in files]
         intake.spoiled, intake.spoiled_of = mending.spoiled_of(mappings, job.summary.get("rejects_files", [])), job
-    if not intake.spoiled:
-        return 0
-    st.subheader("Rejected rows", anchor=False)
-    mending.show(library, intake.spoiled, key=f"spoiled_{intake.turn}")
-    return 0
+    if intake.spoiled:
+        st.subheader("Rejected rows", anchor=False)
+        mending.show(library, intake.spoiled, key=f"spoiled_{intake.turn}")
 
 
 def _load(library: Library, intake: Intake, files: Sequence[Dropped], chosen: target.Target) -> None:

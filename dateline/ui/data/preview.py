@@ -18,6 +18,8 @@ from dateline.ui.plain import plain
 
 ROWS_SHOWN = 200
 NOTES_SHOWN = 12
+WIDTHS: dict = {name: st.column_config.TextColumn(width=width) for name, width in
+          (("Date", 110), ("Title", 230), ("Place", 110), ("Country", 66), ("Killed", 66), ("Actors", 220))}  # fmt: skip
 CONTAINERS = {
     "csv": "table of text", "text": "table of text", "xlsx": "spreadsheet", "xls": "spreadsheet", "geojson": "GeoJSON",
     "kml": "KML", "gpx": "GPX", "gpkg": "GeoPackage", "parquet": "Parquet", "rss": "feed", "georss": "feed",
@@ -35,7 +37,6 @@ def show(library: Library, dropped: Dropped, found: Preview) -> None:
         _incidents(dropped, found)
     elif found.family:
         st.warning("None of the first rows can be read as an incident. What is wrong with them stands below.")
-    _unmapped(dropped, found)
 
 
 def _recognised(dropped: Dropped, found: Preview) -> None:
@@ -66,7 +67,9 @@ def _incidents(dropped: Dropped, found: Preview) -> None:
     with table:
         first = "All" if found.whole and shown == len(found.incidents) else f"The first {shown:,}"
         st.caption(f"{first} incidents as they would be loaded" if shown > 1 else "The incident as it would be loaded")
-        st.dataframe(frame(found.incidents[:ROWS_SHOWN]), hide_index=True, height=302, key=f"first_{dropped.number}")
+        st.dataframe(
+            frame(found.incidents[:ROWS_SHOWN]), hide_index=True, height=302, key=f"first_{dropped.number}", column_config=WIDTHS
+        )
     with small_map:
         scope = "all rows" if found.whole else f"the first {found.rows:,} rows"
         without = f", {nowhere:,} have no point" if nowhere else ""
@@ -102,16 +105,9 @@ def _count(count: Count) -> str:
     return f"up to {count.high:,}" if count.low is None else f"{count.low:,} to {count.high:,}"
 
 
-def _unmapped(dropped: Dropped, found: Preview) -> None:
-    if found.unmapped:
-        words_without_counterpart(found.unmapped, f"words_{dropped.number}", "" if found.whole else " in the first rows")
-
-
-def words_without_counterpart(unmapped: Counter[tuple[str, str]], key: str, scope: str = "") -> None:
+def words_without_counterpart(unmapped: Counter[tuple[str, str]], key: str) -> None:
     """Draw the words of a file that have no counterpart in ours, with how often they came."""
     total = len(unmapped)
-    with st.expander(
-        f"{total:,} {'word has' if total == 1 else 'words have'} no counterpart here and stay as written{scope}", key=key
-    ):
+    with st.expander(f"{total:,} {'word has' if total == 1 else 'words have'} no counterpart here and stay as written", key=key):
         rows = [{"Field": name, "As written": word, "Rows": count} for (name, word), count in unmapped.most_common(500)]
         st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"{key}_table")

@@ -14,7 +14,7 @@ from dateline.importers.detect import prepare
 from dateline.importers.families import BY_ID
 from dateline.importers.family import Context
 from dateline.importers.guess import guess
-from dateline.importers.mapping import Mapping, fingerprint, to_toml
+from dateline.importers.mapping import Mapping, fingerprint, from_toml, to_toml
 from dateline.importers.names import Names
 from dateline.importers.read import read_tables
 from dateline.importers.sample import tables_of
@@ -111,8 +111,6 @@ def _see_columns(found: Preview, dropped: Dropped) -> None:
 
 def remembered(library: Library, dropped: Dropped) -> Mapping | None:
     """Return the mapping that was kept for files with the same header, None where there is none or it no longer fits."""
-    from dateline.importers.mapping import from_toml
-
     table = next((one for one in tables_of(dropped.sample, dropped.path) if one.header), None)
     if not table:
         return None

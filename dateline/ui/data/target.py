@@ -38,6 +38,8 @@ def show(library: Library, files: Sequence[Dropped], key: str) -> Target:
     imports = {one.dataset: one for one in known.values() if one.dataset != LIBRARY and not one.editable}
     chosen = NEW
     if imports:
+        if f"{key}_as" not in st.session_state and st.session_state.get("load_into") in imports:
+            st.session_state[f"{key}_as"] = st.session_state.pop("load_into")  # asked for on the tab of the data sets
         chosen = st.selectbox(
             "Load as", [NEW, *imports], key=f"{key}_as", format_func=lambda one: _named(imports[one]) if one else "A new data set"
         )  # fmt: skip
