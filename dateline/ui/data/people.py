@@ -104,7 +104,6 @@ def _columns() -> Mapping[str, Any]:
     return {
         "Incidents": st.column_config.NumberColumn(help="that name the actor itself", format="localized"),
         "With those under it": st.column_config.NumberColumn(format="localized"),
-        "Likeness": st.column_config.NumberColumn(format="percent"),
     }
 
 
@@ -129,7 +128,7 @@ def _new_frame(library: Library, reference: Reference, rows: Sequence[answers.Ro
         "Incidents": [row.named.itself for row in rows],
         "As written": [_as_written(row.actor, written) for row in rows],
         "May be": [reference.actors[one.actor_id].name if one else "" for one in found],
-        "Likeness": [one.likeness if one else None for one in found],
+        "Likeness": [f"{one.likeness:.0%}" if one else "" for one in found],
         "Because": ["; ".join(one.reasons) if one else "" for one in found],
         "Of": [_owner(reference, row.owner) for row in rows],
     })  # fmt: skip

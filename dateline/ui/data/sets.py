@@ -89,10 +89,18 @@ def _facts(one: answers.Overview) -> str:
     """Return what the data set holds, in a line: what is unknown is said as unknown."""
     held = one.held
     said = [counted(held.occurred, "incident", "incidents")]
-    said += [f"{number:,} {word}" for number, word in (
-        (held.denied, "reported, later denied"), (held.announced, "threats or statements"), (held.drafts, "drafts"),
-        (held.rejected, "rejected in review"), (held.unplaced, "without a point"), (held.edited, "edited by hand"),
-    ) if number]  # fmt: skip
+    said += [
+        counted(number, one_word, several)
+        for number, one_word, several in (
+            (held.denied, "reported, later denied", "reported, later denied"),
+            (held.announced, "threat or statement", "threats or statements"),
+            (held.drafts, "draft", "drafts"),
+            (held.rejected, "rejected in review", "rejected in review"),
+            (held.unplaced, "without a point", "without a point"),
+            (held.edited, "edited by hand", "edited by hand"),
+        )
+        if number
+    ]
     if held.days:
         first, last = held.days
         said.append(span_in_words(EPOCH + timedelta(first), EPOCH + timedelta(last)))
@@ -139,7 +147,7 @@ def _buttons(library: Library, one: answers.Overview) -> None:
             _hide(library, dataset)
         if dataset.editable:
             return
-        st.button("Load anew", key=f"reload {key}", icon=":material/refresh:", on_click=_lead_to_loading, args=(key,))
+        st.button("Load anew", key=f"reload {key}", icon=":material/refresh:", on_click=_lead_to_loading, args=(dataset,))
         _panel_button(dataset, "remove", "Delete", ":material/delete:")
         _panel_button(dataset, "purge", "Purge", ":material/delete_forever:")
 
@@ -162,10 +170,11 @@ def _panel_button(dataset: DataSet, panel: str, label: str, icon: str) -> None:
     st.button(label, key=f"{panel} {dataset.dataset}", icon=icon, on_click=turn_over, type="primary" if is_open else "secondary")
 
 
-def _lead_to_loading(dataset: str) -> None:
+def _lead_to_loading(dataset: DataSet) -> None:
     """Lead to the tab that loads files, with this data set chosen."""
     st.session_state.tab = LOAD_TAB
-    st.session_state.load_into = dataset
+    st.session_state.load_into = dataset.dataset
+    st.toast(plain(f"The next file that you drop is loaded as an update of {dataset.title}."))
 
 
 def _hide(library: Library, dataset: DataSet) -> None:
