@@ -240,8 +240,9 @@ def _skip(dataset: str, item: Item) -> None:
 def _by_hand(library: Library, dataset: str, item: Item, candidates: Sequence[Candidate]) -> None:
     """Draw the map to click on, and the fields for coordinates, precision and radius."""
     key = f"{dataset} {item.name.key}"
-    points = [(one.lat, one.lon, one.radius_m, "accent", one.address) for one in candidates]
-    points += [(lat, lon, None, "soft", "") for lat, lon in _around(library, dataset).near] if candidates == [] else []
+    points: list[minimap.Point] = [(one.lat, one.lon, one.radius_m, "accent", one.address) for one in candidates]
+    if not points:  # at least the part of the world that the data set speaks of
+        points = [(lat, lon, None, "soft", "") for lat, lon in _around(library, dataset).near]
     typed_key, wrong = f"typed {key}", ""
     at: tuple[float, float] | None = st.session_state.get(_PICKED, {}).get(key)
     picked = minimap.show(points, key=f"places_map_{abs(hash(key))}", height=260, label="Candidates", pick=True, marker=at)
