@@ -42,6 +42,7 @@ def test_ten_people_filter_and_play_at_once(open_page: OpenPage, fresh_server: C
     for page, total in zip(pages, totals, strict=True):
         expect_total(page, total)
     for page in pages:
+        page.get_by_role("button", name="Loop", exact=True).click()  # or the first has ended before the last begins
         page.get_by_role("button", name="Play", exact=True).click()
     for page in pages:
         page.wait_for_function("document.querySelector('.dl-timeline').dataset.playing === 'true'")
