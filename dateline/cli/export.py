@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dateline.answers.export import about
 from dateline.answers.lookup import known_values, stream
-from dateline.cli.common import DONE
+from dateline.cli.common import DONE, server, with_store
 from dateline.errors import ExportRefused, ImportFailed
 from dateline.exporters.formats import FORMATS, Export
 from dateline.filter import WORDS, parse
-from dateline.store.bundled import open_library
+from dateline.store import Library
 
 
 def add(verbs) -> None:
@@ -35,7 +36,22 @@ def _export(options: argparse.Namespace) -> int:
             raise ImportFailed(f"{word!r} is not a filter word; write word=value, for example type=rocket-attack")
         pairs.append((name, value))
     export = _format(options)
-    library = open_library()
+    return with_store(lambda library: _written(library, options, export, pairs), lambda: _from_copy(options, export, pairs))
+
+
+def _from_copy(options: argparse.Namespace, export: Export, pairs: list[tuple[str, str]]) -> int:
+    """Export from a copy of the store, made by the server that has it open."""
+    with tempfile.TemporaryDirectory(prefix="dateline-export-") as folder:
+        copy = Path(folder) / "store.duckdb"
+        server("backup", path=str(copy))
+        library = Library(copy)
+        try:
+            return _written(library, options, export, pairs)
+        finally:
+            library.close()
+
+
+def _written(library: Library, options: argparse.Namespace, export: Export, pairs: list[tuple[str, str]]) -> int:
     asked = parse(pairs, known_values(library))
     said = about(library, asked, datetime.now(UTC))
     export.refuse_too_many(said)

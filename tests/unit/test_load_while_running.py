@@ -216,3 +216,11 @@ def test_a_reader_that_is_killed_leaves_the_store_as_it_was(server, file, store)
     assert server.count() == 85
     assert shell("load", file, "--dataset", "other")[1]["loaded"] is True
     assert server.count() == 20_085
+
+
+def test_incidents_are_exported_while_the_server_runs(server, tmp_path):
+    wanted = tmp_path / "k1.csv"
+    command = [sys.executable, "-m", "dateline", "export", "--output", str(wanted), "place=k1"]
+    done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True)
+    assert done.returncode == DONE, done.stderr
+    assert len(wanted.read_text(encoding="utf-8").splitlines()) > 1
