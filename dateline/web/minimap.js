@@ -84,7 +84,10 @@ class Minimap {
     await this.ready;
     this.map.invalidateSize();
     this.#draw();
-    if (JSON.stringify(before?.points) !== JSON.stringify(data.points) || JSON.stringify(before?.marker) !== JSON.stringify(data.marker)) {
+    const moved = ["points", "marker"].some((name) => JSON.stringify(before?.[name]) !== JSON.stringify(data[name]));
+    // What comes back as the person has just picked it must not take the map away from under the hand.
+    const ownPick = this.at && JSON.stringify(data.marker) === JSON.stringify(this.at);
+    if (moved && !(ownPick && before)) {
       this.moved = false;
       this.#fit();
     }
@@ -136,6 +139,7 @@ class Minimap {
     if (!this.data.pick) return;
     const { lat, lng } = latlng.wrap();
     const at = [Math.round(lat * 1e5) / 1e5, Math.round(lng * 1e5) / 1e5];
+    this.at = at;
     this.#place(at);
     this.tellPicked({ lat: at[0], lon: at[1] });
   }

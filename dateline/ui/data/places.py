@@ -18,7 +18,7 @@ from dateline.answers.unplaced import Unplaced
 from dateline.answers.words import counted
 from dateline.errors import DatelineError, ValueProblem
 from dateline.gazetteer.gazetteer import Gazetteer
-from dateline.gazetteer.place import NO_CONTEXT, Candidate, Context
+from dateline.gazetteer.place import Candidate
 from dateline.gazetteer.services import Service, services
 from dateline.gazetteer.settle import AUTOMATIC, Candidates, Settled, settle_names
 from dateline.importers.placing import Placing
@@ -75,9 +75,9 @@ def show(library: Library) -> None:
     st.text(_sum(queue, sure, waiting))
     acting.who_field()
     if sure:
-        _sure(library, dataset, sure)
+        waiting += _sure(library, dataset, sure)
     if waiting:
-        _next(library, dataset, waiting)
+        _next(library, dataset, waiting, _context(library, dataset, sure))
         _list(waiting)
     _left_alone(library, dataset)
 
@@ -135,10 +135,10 @@ def _item(name: Unplaced, outcome: Settled | Candidates, before: Placing | None)
 # ---- Those that are sure
 
 
-def _sure(library: Library, dataset: str, sure: Sequence[Item]) -> None:
-    """Draw the list of names that are sure, each with a box to leave it out, and the one button that places them."""
+def _sure(library: Library, dataset: str, sure: Sequence[Item]) -> list[Item]:
+    """Draw the list of names that are sure, and the one button that places them; return those that were left out of it."""
     st.subheader(f"Sure: {counted(len(sure), 'name', 'names')}", anchor=False)
-    st.caption(f"A score of {AUTOMATIC} or more, or settled before. Clear a box to leave a name for the list below.")
+    st.caption(f"A score of {AUTOMATIC} or more, or settled before. Clear a box to settle that name by hand, below.")
     column = st.column_config
     table = st.data_editor(
         pd.DataFrame([_sure_row(one) for one in sure]), key=f"places_sure_{dataset}_{library.revision}", hide_index=True,
@@ -153,6 +153,7 @@ def _sure(library: Library, dataset: str, sure: Sequence[Item]) -> None:
     if st.button(label, type="primary", key="places_all", disabled=not chosen):
         settled = {one.name.key: one.sure for one in chosen if one.sure}
         settle(library, dataset, settled, f"{counted(len(settled), 'place name', 'place names')} that were sure")
+    return [one for one in sure if one not in chosen]
 
 
 def _sure_row(one: Item) -> dict[str, object]:
@@ -176,7 +177,7 @@ def exactness(where: Placing) -> str:
 # ---- The others, one by one
 
 
-def _next(library: Library, dataset: str, waiting: Sequence[Item]) -> None:
+def _next(library: Library, dataset: str, waiting: Sequence[Item], context: Sequence[minimap.Point]) -> None:
     item = _current(dataset, waiting)
     name = item.name
     number = waiting.index(item) + 1
@@ -189,7 +190,7 @@ def _next(library: Library, dataset: str, waiting: Sequence[Item]) -> None:
             _offers(library, dataset, item, candidates)
             _others(library, dataset, item, waiting)
         with right:
-            _by_hand(library, dataset, item, candidates)
+            _by_hand(library, dataset, item, candidates, context)
 
 
 def _current(dataset: str, waiting: Sequence[Item]) -> Item:
@@ -206,8 +207,9 @@ def _about(library: Library, dataset: str, item: Item) -> str:
     country = library.reference().countries.get(name.country, name.country) or "no country given"
     where = ", ".join(filter(None, (name.region, country)))
     named = "; ".join(unplaced.titles(library, dataset, name.name))
-    reason = item.reason or "a whole country is never placed without asking"
-    return f"{where}. {counted(name.count, 'incident', 'incidents')}: {named}\nNot sure: {reason}."
+    reason = f"Not sure: {item.reason or 'a whole country is never placed without asking'}."
+    reason = "Left out of the sure ones." if item.sure else reason
+    return f"{where}. {counted(name.count, 'incident', 'incidents')}: {named}\n{reason}"
 
 
 def _offers(library: Library, dataset: str, item: Item, candidates: Sequence[Candidate]) -> None:
@@ -237,12 +239,13 @@ def _skip(dataset: str, item: Item) -> None:
     st.session_state[_SKIPPED].add((dataset, item.name.key))
 
 
-def _by_hand(library: Library, dataset: str, item: Item, candidates: Sequence[Candidate]) -> None:
+def _by_hand(
+    library: Library, dataset: str, item: Item, candidates: Sequence[Candidate], context: Sequence[minimap.Point]
+) -> None:
     """Draw the map to click on, and the fields for coordinates, precision and radius."""
     key = f"{dataset} {item.name.key}"
     points: list[minimap.Point] = [(one.lat, one.lon, one.radius_m, "accent", one.address) for one in candidates]
-    if not points:  # at least the part of the world that the data set speaks of
-        points = [(lat, lon, None, "soft", "") for lat, lon in _around(library, dataset).near]
+    points = points or list(context)
     typed_key, wrong = f"typed {key}", ""
     at: tuple[float, float] | None = st.session_state.get(_PICKED, {}).get(key)
     picked = minimap.show(points, key=f"places_map_{abs(hash(key))}", height=260, label="Candidates", pick=True, marker=at)
@@ -273,11 +276,10 @@ def _by_hand(library: Library, dataset: str, item: Item, candidates: Sequence[Ca
         settle(library, dataset, {item.name.key: where}, f"{item.name.name}: {found[0]:.4f}, {found[1]:.4f}")
 
 
-def _around(library: Library, dataset: str) -> Context:
-    try:
-        return unplaced.around(library, dataset)
-    except DatelineError:
-        return NO_CONTEXT
+def _context(library: Library, dataset: str, sure: Sequence[Item]) -> list[minimap.Point]:
+    """Return the part of the world that the data set speaks of, for names that nothing is known of."""
+    found = [(lat, lon, None, "soft", "") for lat, lon in unplaced.around(library, dataset).near]
+    return found + [(one.sure.lat, one.sure.lon, None, "soft", one.name.name) for one in sure if one.sure]
 
 
 def _list(waiting: Sequence[Item]) -> None:

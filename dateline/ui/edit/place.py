@@ -66,7 +66,7 @@ def _take(draft: Draft, picked: tuple[float, float] | None) -> None:
     if picked is None or st.session_state.get(last) == picked:
         return
     st.session_state[last] = picked
-    _set(draft, f"{picked[0]:.5f}", f"{picked[1]:.5f}")
+    _set(draft, f"{round(picked[0], 5)}", f"{round(picked[1], 5)}")
     st.rerun()
 
 
