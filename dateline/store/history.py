@@ -11,11 +11,12 @@ import pyarrow as pa
 
 from dateline.errors import CannotUndo
 from dateline.importers.layout import COLUMNS, cells_from_incident
+from dateline.importers.placing import key_of
 from dateline.model.incident import Actor, Incident
 from dateline.store import schema
 from dateline.store.actors import stage_followers, with_merged
 from dateline.store.change import Change, roots
-from dateline.store.database import one, records, run
+from dateline.store.database import append_records, one, records, run
 from dateline.store.library import Library
 from dateline.store.reading import incidents_of, rows_of
 from dateline.store.rows import actor_of, tables_of
@@ -151,6 +152,7 @@ def undo(library: Library, number: int, *, who: str, why: str, now: datetime) ->
             for name in IDS:
                 _put_back(change, name, number)
             change.run("UPDATE changes SET undone_by = ? WHERE number = ?", [change.number, number])
+            _unsettle(change, found)
             # A change whose undoing is undone stands again.
             change.run("UPDATE changes SET undone_by = NULL WHERE undone_by = ? AND kind <> 'purge'", [number])
             refresh(change)
@@ -158,6 +160,25 @@ def undo(library: Library, number: int, *, who: str, why: str, now: datetime) ->
         what = f"undid {found.kind} {number} ({found.what}): {back} came back"
         return change.commit(kind="undo", what=what, now=now, who=who, why=why, dataset=found.dataset, undoes=number, also=also,
                              checkpoint=back + change.leave_count > PAGE)  # fmt: skip
+
+
+def _unsettle(change: Change, undone: Entry) -> None:
+    """Forget the places that an undone placing settled, or know them again where the undoing itself is undone."""
+    before = records(change.cursor, "changes", "number = ?", [undone.undoes]) if undone.undoes else []
+    again = bool(before) and before[0]["kind"] == "place"
+    if undone.kind != "place" and not again:
+        return
+    columns = ("place_name", "country", "lat", "lon", "geo_precision", "radius_m")
+    rows = change.run(f"SELECT DISTINCT {', '.join(columns)} FROM past_incidents WHERE change = ?", [undone.number])
+    settled = {key_of(name, country): point for name, country, *point in rows}
+    for name, country in settled:
+        change.run("DELETE FROM placings WHERE name = ? AND country = ?", [name, country])
+    if again:
+        who_and_when = {"who": before[0]["who"], "at": before[0]["at"]}
+        append_records(change.cursor, "placings", [
+            {"name": name, "country": country, **dict(zip(columns[2:], point, strict=True)), **who_and_when}
+            for (name, country), point in settled.items()
+        ])  # fmt: skip
 
 
 def refresh(change: Change) -> None:

@@ -55,8 +55,14 @@ def test_placing_is_one_change_with_a_trail_and_can_be_undone(empty_library, rea
     assert point(empty_library, "x:c") == (None, None, "none", None)
     last = history.history(empty_library, "x:a")[-1]
     assert (last.entry.number, last.entry.who, last.revision) == (number, "ana", 2)
-    history.undo(empty_library, number, who="ana", why="", now=NOW)
+    undone = history.undo(empty_library, number, who="ana", why="", now=NOW)
     assert point(empty_library, "x:a") == (None, None, "none", None)
+    assert datasets.settled_places(empty_library) == {}
+    assert read()[0].change == 0  # the file does not bring back what was undone
+    history.undo(empty_library, undone, who="ana", why="", now=NOW)
+    assert point(empty_library, "x:a") == (34.39, 40.99, "town", 5000)
+    assert datasets.settled_places(empty_library) == {("al qaim", "IQ"): QAIM}
+    assert read()[0].change == 0
 
 
 def test_the_same_file_again_changes_nothing_after_its_names_were_settled(empty_library, read):
