@@ -14,6 +14,7 @@ import sys
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,6 +31,10 @@ NAME_LIMIT = 100
 
 ENDINGS = ("csv", "tsv", "tab", "txt", "xlsx", "xls", "xlsm", "geojson", "json", "kml", "kmz", "gpx", "gpkg", "parquet", "zip")
 """What the dialogue of the browser offers; what a file is gets told from its content."""
+
+
+_numbers = count(1)
+"""Of files in this process: widgets are called by them, and must not meet what was typed for an earlier file."""
 
 
 @dataclass
@@ -67,22 +72,27 @@ class Uploads:
 
     def __init__(self, store: Path) -> None:
         self.folder = staging.new_folder(store)
-        self.count = 0
         self._end = weakref.finalize(self, staging.discard, self.folder)
 
     def keep(self, name: str, content: BinaryIO) -> Dropped:
         """Write a file into the folder, and return it."""
-        self.count += 1
+        number = next(_numbers)
         safe = safe_name(name)
-        path = self.folder / f"{self.count:04}" / safe
+        path = self.folder / f"{number:06}" / safe
         path.parent.mkdir(mode=0o700)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             shutil.copyfileobj(content, file, 1 << 20)
-        return Dropped(self.count, safe, path, path.stat().st_size)
+        return Dropped(number, safe, path, path.stat().st_size)
 
     def remove(self, dropped: Dropped) -> None:
         """Remove one file, and all that was written beside it."""
         shutil.rmtree(dropped.path.parent, ignore_errors=True)
+
+    def empty(self) -> None:
+        """Remove all files, and all that was written beside them."""
+        for path in self.folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
 
     def close(self) -> None:
         """Remove the folder."""

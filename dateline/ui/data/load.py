@@ -264,8 +264,7 @@ def _settle(library: Library, intake: Intake) -> None:
     """Keep the mappings for the next file with the same header, and remove the files."""
     if not intake.settled:
         result.remember(library, intake.files)
-        for one in intake.files:
-            intake.uploads.remove(one)
+        intake.uploads.empty()
         intake.settled = True
 
 
@@ -278,7 +277,7 @@ def _append_mended(library: Library, intake: Intake, job: Job) -> None:
             one.done |= set(sound)
             count += len(sound)
     if mended:
-        intake.mended_rows = count
+        intake.mended_rows, intake.settled = count, False
         signed = Signed(DataSet(job.order.dataset), True, acting.who(), "mended rows")
         intake.job = Job(library, _order(mended, job.order.dataset), intake.uploads.folder, acting.who(), signed)
         st.rerun()
@@ -311,6 +310,7 @@ def _progress(intake: Intake, job: Job) -> None:
             st.progress(1.0, text=f"{rows:,} rows are read and now go into the library")
         else:
             told = f"Reading: {share:.0%}, {rows:,} rows, {speed:,.0f} a second" if rows else "Reading the files"
+            told = f"All {rows:,} rows are read; the last step before they can be loaded" if share >= 1 else told
             st.progress(min(1.0, share), text=told)
         stoppable = job.state in (running.WAITING, running.READING)
         if stoppable and st.button("Stop", key=f"stop_{id(job)}"):

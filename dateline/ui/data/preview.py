@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
 from dateline.model.casualties import Count
-from dateline.model.incident import Incident
+from dateline.model.incident import Actor, Incident, Involvement
 from dateline.model.vocabulary import EVENT_TYPES, PRECISIONS, ROLES
 from dateline.store import Library
 from dateline.ui import minimap
+from dateline.ui.data import reading
 from dateline.ui.data.drop import Dropped
 from dateline.ui.data.reading import GENERIC, Preview
 from dateline.ui.plain import plain
@@ -34,7 +36,7 @@ def show(library: Library, dropped: Dropped, found: Preview) -> None:
         _recognised(dropped, found)
     _notes(found)
     if found.incidents:
-        _incidents(dropped, found)
+        _incidents(library, dropped, found)
     elif found.family:
         st.warning("None of the first rows can be read as an incident. What is wrong with them stands below.")
 
@@ -59,16 +61,21 @@ def _notes(found: Preview) -> None:
     st.markdown(text)
 
 
-def _incidents(dropped: Dropped, found: Preview) -> None:
+def _incidents(library: Library, dropped: Dropped, found: Preview) -> None:
     points = minimap.points_of(found.incidents)
     nowhere = len(found.incidents) - len(points)
     shown = min(len(found.incidents), ROWS_SHOWN)
+    actors = {**reading.names(library, library.revision).actors, **found.actors}
     table, small_map = st.columns([3, 2], gap="medium")
     with table:
         first = "All" if found.whole and shown == len(found.incidents) else f"The first {shown:,}"
         st.caption(f"{first} incidents as they would be loaded" if shown > 1 else "The incident as it would be loaded")
         st.dataframe(
-            frame(found.incidents[:ROWS_SHOWN]), hide_index=True, height=302, key=f"first_{dropped.number}", column_config=WIDTHS
+            frame(found.incidents[:ROWS_SHOWN], actors),
+            hide_index=True,
+            height=302,
+            key=f"first_{dropped.number}",
+            column_config=WIDTHS,
         )
     with small_map:
         scope = "all rows" if found.whole else f"the first {found.rows:,} rows"
@@ -78,21 +85,25 @@ def _incidents(dropped: Dropped, found: Preview) -> None:
         minimap.show(points, key=f"map_of_{dropped.number}", height=302, label=f"Where the incidents of {dropped.name} are")
 
 
-def frame(incidents: list[Incident]) -> pd.DataFrame:
+def frame(incidents: list[Incident], actors: Mapping[str, Actor]) -> pd.DataFrame:
     """Return incidents as the table in which a person checks them."""
     rows = [
         {
             "Date": one.when.in_words(), "Title": one.title, "Place": one.where.place_name or one.where.admin1,
             "Country": one.where.country, "Place is": PRECISIONS[one.where.precision].label,
-            "Type": EVENT_TYPES[one.event_type].label, "Actors": _actors(one), "Killed": _count(one.killed),
+            "Type": EVENT_TYPES[one.event_type].label, "Actors": _actors(one, actors), "Killed": _count(one.killed),
         }
         for one in incidents
     ]  # fmt: skip
     return pd.DataFrame(rows, dtype="str")
 
 
-def _actors(one: Incident) -> str:
-    return "; ".join(f"{actor.name_as_written or actor.actor_id} ({ROLES[actor.role].label.lower()})" for actor in one.actors)
+def _actors(one: Incident, known: Mapping[str, Actor]) -> str:
+    def name(part: Involvement) -> str:
+        actor = known.get(part.actor_id)
+        return part.name_as_written or (actor.name if actor else part.actor_id)
+
+    return "; ".join(f"{name(part)} ({ROLES[part.role].label.lower()})" for part in one.actors)
 
 
 def _count(count: Count) -> str:

@@ -19,7 +19,7 @@ from dateline.importers.names import Names
 from dateline.importers.read import read_tables
 from dateline.importers.sample import tables_of
 from dateline.importers.table import SAMPLE, Row, Table
-from dateline.model.incident import Incident
+from dateline.model.incident import Actor, Incident
 from dateline.store import Library, datasets, staging
 from dateline.ui.data.drop import Dropped
 
@@ -50,6 +50,7 @@ class Preview:
     mapping: Mapping | None = None
     guessed: Mapping | None = None
     columns: dict[str, list[str]] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
 
     @property
     def mappable(self) -> bool:
@@ -87,6 +88,7 @@ def _read(library: Library, dropped: Dropped) -> Preview:
         return found
     found.family, found.why = reading.family, reading.why
     found.family_title = BY_ID[reading.family].title if reading.family in BY_ID else reading.family
+    found.actors = reading.actors
     found.notes, found.rejected, found.unmapped = reading.notes, reading.rejected, reading.unmapped
     found.tables = [(one.name, one.container, one.rows) for one in reading.tables]
     found.rows = sum(one.rows for one in reading.tables)

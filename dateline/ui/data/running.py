@@ -111,9 +111,11 @@ class _Work:
     tree: int = 0
     process: subprocess.Popen | None = None
     stopped: threading.Event = field(default_factory=threading.Event)
+    idle: threading.Event = field(default_factory=threading.Event)
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> None:
+        self.idle.clear()
         queue.enter(self)
         threading.Thread(target=self._run, name="dateline-load", daemon=True).start()
 
@@ -152,6 +154,7 @@ class _Work:
             queue.leave(self)
             if self.state in (FAILED, STOPPED):
                 self._discard()
+            self.idle.set()
 
     def _fail(self, reason: str) -> None:
         if not self.stopped.is_set():
@@ -287,6 +290,10 @@ class Job:
         if again:
             work.ended = 0.0
             work.start()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until nothing goes on any more, but not longer than so many seconds."""
+        self._work.idle.wait(seconds)
 
     def stop(self) -> None:
         """Stop it; the store is as it was."""

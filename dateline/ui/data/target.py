@@ -40,8 +40,10 @@ def show(library: Library, files: Sequence[Dropped], key: str) -> Target:
     if imports:
         if f"{key}_as" not in st.session_state and st.session_state.get("load_into") in imports:
             st.session_state[f"{key}_as"] = st.session_state.pop("load_into")  # asked for on the tab of the data sets
+        options, same = [NEW, *imports], slug(dataset_name(files))
         chosen = st.selectbox(
-            "Load as", [NEW, *imports], key=f"{key}_as", format_func=lambda one: _named(imports[one]) if one else "A new data set"
+            "Load as", options, key=f"{key}_as", index=options.index(same) if same in imports else 0,
+            format_func=lambda one: _named(imports[one]) if one else "A new data set",
         )  # fmt: skip
     return _existing(imports[chosen], key) if chosen else _new(known, files, key)
 
