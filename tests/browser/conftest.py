@@ -162,13 +162,18 @@ class Watch:
         context.on("request", lambda request: self._note_request(request.url, host))
         context.on("page", lambda page: page.on("websocket", lambda socket: self._note_request(socket.url, host)))
         context.on("weberror", lambda error: self.errors.append(f"{error.page.url}: {error.error}"))
-        context.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+        context.on("console", self._note_console)
         context.on("dialog", self._note_dialog)
 
     def _note_request(self, url: str, host: str) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("data", "blob", "about") and parts.netloc != host:
             self.strangers.append(url)
+
+    def _note_console(self, line: Any) -> None:
+        # Opened below the root, Streamlit's page looks for its server at two addresses, and finds it at the second.
+        if line.type == "error" and "/_stcore/" not in line.location["url"]:
+            self.errors.append(line.text)
 
     def _note_dialog(self, dialog: Any) -> None:
         self.dialogs.append(dialog.message)

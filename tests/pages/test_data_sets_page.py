@@ -226,7 +226,7 @@ def test_a_hostile_title_is_shown_as_it_is(library):
     (title,) = [one.value for one in page.subheader if "onerror" in one.value]
     assert "**" not in title and "](" not in title and ":red" not in title
     page = visit("Actors")
-    sound(page.selectbox(key="people_actor").set_value("kataib-hizballah").run())
+    sound(field(page, "Actor to change").set_value("kataib-hizballah").run())
     (name,) = [one.value for one in page.subheader if "onerror" in one.value]
     assert "**" not in name and "](" not in name
 
@@ -235,7 +235,7 @@ def test_a_hostile_title_is_shown_as_it_is(library):
 
 
 def open_actor(page: AppTest, actor_id: str) -> AppTest:
-    return sound(page.selectbox(key="people_actor").set_value(actor_id).run())
+    return sound(field(page, "Actor to change").set_value(actor_id).run())
 
 
 def test_a_new_actor_of_a_file_is_listed_with_whom_it_may_be_and_merged_into_that_one(library):
@@ -247,7 +247,7 @@ def test_a_new_actor_of_a_file_is_listed_with_whom_it_may_be_and_merged_into_tha
     assert "both of Iraq" in row["Because"]
     open_actor(page, "kataib-hizballah")
     assert "Kata'ib Hezbollah" in texts(page)
-    assert field(page, "Kataib Hezbolla").value == "kh"
+    assert field(page, "It is the same as").value == "kh"
     field(page, "Why").input("a spelling")
     press(page, "Merge")
     assert "kataib-hizballah" not in library.reference().actors

@@ -54,7 +54,7 @@ def _asked(library: Library, reference: Reference) -> tuple[str, str, str]:
             format_func=lambda one: (sets[one].title or one) if one else "all data sets",
         )  # fmt: skip
         words = st.text_input("Find by any name", key="people_search", type="search", width=280)
-    return view or TREE, dataset or "", fold(words or "")
+    return view or TREE, dataset if dataset in sets else "", fold(words or "")
 
 
 def _wanted(row: answers.Row, view: str, dataset: str, words: str) -> bool:
@@ -97,7 +97,7 @@ def _list(library: Library, reference: Reference, rows: Sequence[answers.Row], v
 def _choose(key: str, ids: Sequence[str]) -> None:
     rows = st.session_state[key]["selection"]["rows"]
     if rows:
-        st.session_state.people_actor = ids[rows[0]]
+        st.session_state.people_chosen = ids[rows[0]]
 
 
 def _columns() -> Mapping[str, Any]:
@@ -153,18 +153,21 @@ def _owner(reference: Reference, owner: str) -> str:
 
 def _chosen(library: Library, reference: Reference) -> None:
     everybody = sorted(reference.actors, key=lambda one: fold(reference.actors[one].name))
-    gone = st.session_state.get("people_actor")
-    if gone and gone not in reference.actors:
-        del st.session_state["people_actor"]
-        into = reference.merged.get(gone)
-        said = f"was merged into {reference.actors[into].name}" if into and into in reference.actors else "is no longer there"
-        if not st.session_state.pop("people_gone_said", False):
-            st.info(plain(f"{reference.former[gone].name if gone in reference.former else gone} {said}."))
+    chosen = st.session_state.get("people_chosen")
+    if chosen and chosen not in reference.actors:
+        _tell_gone(reference, chosen)
+        chosen = None
+    # A choice is kept as its label, which a change may change: each revision has a field of its own.
+    key = f"people_actor {library.revision} {chosen}"
+
+    def choose() -> None:
+        st.session_state.people_chosen = st.session_state[key]
+
     actor_id = st.selectbox(
-        "Actor to change", everybody, index=None, key="people_actor", placeholder="Choose a row above, or type a name",
-        format_func=lambda one: _label(reference, one),
+        "Actor to change", everybody, index=everybody.index(chosen) if chosen else None, key=key, on_change=choose,
+        placeholder="Choose a row above, or type a name", format_func=lambda one: _label(reference, one),
     )  # fmt: skip
-    if not actor_id:
+    if not actor_id or actor_id not in reference.actors:
         return
     actor = reference.actors[actor_id]
     with st.container(border=True, key="people_card"):
@@ -177,6 +180,15 @@ def _chosen(library: Library, reference: Reference) -> None:
             _change_form(library, reference, actor)
         else:
             _merge_form(library, reference, actor, everybody)
+
+
+def _tell_gone(reference: Reference, actor_id: str) -> None:
+    del st.session_state["people_chosen"]
+    into = reference.merged.get(actor_id)
+    said = f"was merged into {reference.actors[into].name}" if into and into in reference.actors else "is no longer there"
+    name = reference.former[actor_id].name if actor_id in reference.former else actor_id
+    if not st.session_state.pop("people_gone_said", False):
+        st.info(plain(f"{name} {said}."))
 
 
 def _label(reference: Reference, actor_id: str) -> str:
@@ -256,6 +268,8 @@ def _save(library: Library, place: str, before: Actor, typed: Actor, why: str) -
         with library.writing:
             held = library.reference().actors.get(before.actor_id)
             _refuse_overtaken(place, held, before, fields)
+            if typed.parent_id != before.parent_id and typed.parent_id and typed.parent_id not in library.reference().actors:
+                raise StoreError("Nothing was saved: whom it stands under has been renamed or merged. Choose that again.")
             assert held
             changed = replace(held, **{name: getattr(typed, name) for name in fields})
             return actors.edit_actor(library, changed, who=acting.who(), why=why, now=acting.now())
@@ -309,9 +323,10 @@ def _merge_form(library: Library, reference: Reference, actor: Actor, everybody:
     else:
         st.text("No other actor has a name like these.")
     into = st.selectbox(
-        f"{plain(actor.name)} is the same as", others, index=0 if proposed else None, key=f"into {place}",
+        "It is the same as", others, index=0 if proposed else None, key=f"into {place}",
         placeholder="Type a name", format_func=lambda one: _label(reference, one),
     )  # fmt: skip
+    into = into if into in reference.actors else None  # renamed or merged meanwhile
     why = acting.why_field(place)
     if into:
         st.caption(plain(_consequence(library, reference, actor, reference.actors[into]), 600))

@@ -288,9 +288,9 @@ def _purge_form(library: Library, dataset: str, title: str, at: str) -> None:
             f"{counted(lost.earlier, 'earlier version', 'earlier versions')} of incidents, "
             f"{counted(lost.actors, 'actor', 'actors')} of its own, "
             f"{counted(lost.links, 'verdict', 'verdicts')} on whether two incidents are the same, and the possibility to undo "
-            f"{counted(lost.changes, 'change', 'changes')}. Other data sets stay."
+            f"{counted(lost.changes, 'change', 'changes')}. Other data sets stay. The id of this one is {dataset}."
         )
-        typed = st.text_input(f"Type the id of the data set, {plain(dataset)}, to purge it", key=f"again {place}")
+        typed = st.text_input("Type the id of the data set to purge it", key=f"again {place}")
         why = acting.why_field(place)
         acting.said(library, place)
         if st.form_submit_button("Purge for good", type="primary"):

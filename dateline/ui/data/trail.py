@@ -76,10 +76,11 @@ def _changes(library: Library) -> None:
 
 def _data_set(library: Library, reference: Reference) -> str:
     sets = {**reference.datasets, **reference.hidden}
-    return st.selectbox(
+    chosen = st.selectbox(
         "Changes of", ["", *sets], key="trail_set", width=280, on_change=_to_newest,
         format_func=lambda one: (sets[one].title or one) if one else "all data sets",
-    ) or ""  # fmt: skip
+    )  # fmt: skip
+    return chosen if chosen in sets else ""
 
 
 def _to_newest() -> None:
@@ -161,7 +162,7 @@ def _touched(library: Library, found: Entry) -> None:
         key=f"trail_incident {found.number}", placeholder="Choose one to see what became of it",
         format_func=lambda one: f"{named.get(one, '')} · {one} ({FATES[ids[one]]})",
     )  # fmt: skip
-    if chosen:
+    if chosen in ids:
         _before_and_after(library, found, chosen)
 
 

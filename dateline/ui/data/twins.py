@@ -98,7 +98,8 @@ def _asked(library: Library) -> tuple[Filter, bool]:
             )  # fmt: skip
         drafts = st.toggle("Drafts too", key="twins_drafts")
         across = len(sets) > 1 and st.toggle("Only across data sets", key="twins_across")
-    words: list[tuple[str, tuple[str, ...]]] = [("dataset", tuple(chosen))] if chosen else []
+    known = tuple(one for one in chosen if one in sets)
+    words: list[tuple[str, tuple[str, ...]]] = [("dataset", known)] if known else []
     if drafts:
         words.append(("review", tuple(one for one in REVIEWS if one != "rejected")))
     return Filter(chosen=tuple(words)), across
@@ -149,20 +150,24 @@ def _pair(library: Library, pairs: Sequence[Pair]) -> None:
 
 def _number(pairs: Sequence[Pair]) -> int:
     """Return the position of the pair that is looked at, chosen on the page."""
+    position = min(st.session_state.get("twins_position", 0), len(pairs) - 1)
+    # A choice is kept as its label: in another list it would be another one, or none.
+    key = f"twins_at {hash(tuple(map(_ids, pairs)))}"
+
+    def choose() -> None:
+        st.session_state.twins_position = st.session_state[key]
 
     def step(by: int) -> None:
-        st.session_state.twins_at = (st.session_state.get("twins_at", 0) + by) % len(pairs)
+        st.session_state.twins_position = st.session_state[key] = (position + by) % len(pairs)
 
-    if st.session_state.get("twins_at", 0) >= len(pairs):
-        st.session_state.twins_at = 0
     with st.container(horizontal=True, vertical_alignment="bottom"):
         at = st.selectbox(
-            f"{counted(len(pairs), 'likely pair', 'likely pairs')}, the likeliest first", range(len(pairs)), key="twins_at",
-            format_func=lambda at: _label(at, pairs[at]), width="stretch",
+            f"{counted(len(pairs), 'likely pair', 'likely pairs')}, the likeliest first", range(len(pairs)), position, key=key,
+            format_func=lambda at: _label(at, pairs[at]), on_change=choose, width="stretch",
         )  # fmt: skip
         st.button("Previous", key="twins_back", on_click=step, args=(-1,), disabled=len(pairs) == 1)
         st.button("Next", key="twins_next", on_click=step, args=(1,), disabled=len(pairs) == 1)
-    return at or 0
+    return at if isinstance(at, int) else position
 
 
 def _label(at: int, pair: Pair) -> str:
