@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dateline.store import Library, staging
 from dateline.store.bundled import close_library, open_library
+from dateline.ui.data import running
 from dateline.ui.data.load import Intake
 from dateline.ui.plain import plain
 
-PAGE = Path(__file__).resolve().parents[2] / "pages" / "data.py"
 PATIENCE_S = 90
 
 OWN = """incident_id,title,date_start,place_name,country,lat,lon,event_type
@@ -28,9 +30,19 @@ UNKNOWN = """Happened,Spot,What,Dead people
 """
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store with the bundled incidents, closed, to be copied."""
+    path = tmp_path_factory.mktemp("filled") / "store.duckdb"
+    open_library(path)
+    close_library(path)
+    return path
+
+
 @pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+def library(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     path = tmp_path / "store.duckdb"
+    copyfile(filled, path)
     monkeypatch.setenv("DATELINE_STORE", str(path))
     yield open_library(path)
     close_library(path)
@@ -197,6 +209,23 @@ def test_what_is_read_is_thrown_away_when_it_is_stopped_or_the_files_are_removed
     intake(page).job.stop()
     assert [path for path in staging.root(library.path).iterdir() if (path / "manifest.json").exists()] == []
     assert library.reference().datasets.keys() == {"library"}
+
+
+def test_a_second_person_waits_for_the_first_and_is_told_so(page, library, monkeypatch):
+    class First:
+        who, stopped = "ana", threading.Event()
+
+    first = First()
+    running.queue.enter(first)
+    try:
+        page.file_uploader[0].set_value([("own.csv", OWN.encode(), "")])
+        sound(page.run())
+        assert "Waiting: other files are being read first. They are of ana." in words(page)
+        assert not page.metric
+    finally:
+        running.queue.leave(first)
+    until(page, lambda page: bool(page.metric))
+    assert figures(page)["Can be loaded"] == "2"
 
 
 def test_hostile_names_and_cells_stand_on_the_page_as_they_are(page):

@@ -304,8 +304,8 @@ def _progress(intake: Intake, job: Job) -> None:
             st.text("Stopped. Nothing was loaded.")
         elif job.state == running.WAITING:
             ahead = job.waits_for
-            whose = f" Before it: {', '.join(ahead)}." if ahead else ""
-            st.text(f"Waiting: other files are being read, and yours are next in line.{whose}" if ahead else "Starting")
+            whose = f" They are of {', '.join(ahead)}." if ahead else ""
+            st.text(f"Waiting: other files are being read first.{whose}" if ahead else "Starting")
         elif job.state == running.LOADING or (job.state == running.READ and job.loading):
             st.progress(1.0, text=f"{rows:,} rows are read and now go into the library")
         else:

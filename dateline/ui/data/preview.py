@@ -66,7 +66,7 @@ def _incidents(library: Library, dropped: Dropped, found: Preview) -> None:
     nowhere = len(found.incidents) - len(points)
     shown = min(len(found.incidents), ROWS_SHOWN)
     actors = {**reading.names(library, library.revision).actors, **found.actors}
-    table, small_map = st.columns([3, 2], gap="medium")
+    table, small_map = st.columns([3, 2], gap="medium") if points else (st.container(), None)
     with table:
         first = "All" if found.whole and shown == len(found.incidents) else f"The first {shown:,}"
         st.caption(f"{first} incidents as they would be loaded" if shown > 1 else "The incident as it would be loaded")
@@ -77,6 +77,10 @@ def _incidents(library: Library, dropped: Dropped, found: Preview) -> None:
             key=f"first_{dropped.number}",
             column_config=WIDTHS,
         )
+    if not small_map:
+        rows = "None of these rows has" if found.whole else f"None of the first {found.rows:,} rows has"
+        st.info(f"{rows} a point. They can be loaded all the same, and put on the map under *Places to settle*.")
+        return
     with small_map:
         scope = "all rows" if found.whole else f"the first {found.rows:,} rows"
         without = f", {nowhere:,} have no point" if nowhere else ""
@@ -90,8 +94,8 @@ def frame(incidents: list[Incident], actors: Mapping[str, Actor]) -> pd.DataFram
     rows = [
         {
             "Date": one.when.in_words(), "Title": one.title, "Place": one.where.place_name or one.where.admin1,
+            "Type": EVENT_TYPES[one.event_type].label, "Killed": _count(one.killed), "Actors": _actors(one, actors),
             "Country": one.where.country, "Place is": PRECISIONS[one.where.precision].label,
-            "Type": EVENT_TYPES[one.event_type].label, "Actors": _actors(one, actors), "Killed": _count(one.killed),
         }
         for one in incidents
     ]  # fmt: skip
@@ -119,6 +123,9 @@ def _count(count: Count) -> str:
 def words_without_counterpart(unmapped: Counter[tuple[str, str]], key: str) -> None:
     """Draw the words of a file that have no counterpart in ours, with how often they came."""
     total = len(unmapped)
-    with st.expander(f"{total:,} {'word has' if total == 1 else 'words have'} no counterpart here and stay as written", key=key):
+    stays = "stays" if total == 1 else "stay"
+    with st.expander(
+        f"{total:,} {'word has' if total == 1 else 'words have'} no counterpart here and {stays} as written", key=key
+    ):
         rows = [{"Field": name, "As written": word, "Rows": count} for (name, word), count in unmapped.most_common(500)]
         st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"{key}_table")
