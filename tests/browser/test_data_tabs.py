@@ -109,9 +109,10 @@ def test_of_two_who_judge_one_pair_the_second_is_told(analyst):
 
 def test_a_data_set_leads_to_its_incidents_on_the_map(analyst):
     page = analyst("Data sets")
-    page.locator(".st-key-set-two").get_by_role("link", name="Show on the map").click()
-    expect_total(page, 1)
-    assert "dataset=two" in page.url
+    with page.context.expect_page() as opened:
+        page.locator(".st-key-set-two").get_by_role("link", name="Show on the map").click()
+    expect_total(opened.value, 1)
+    assert "dataset=two" in opened.value.url
 
 
 def test_a_row_of_the_table_opens_the_actor(analyst):

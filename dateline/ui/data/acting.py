@@ -5,9 +5,10 @@ A refused action changes nothing on the page: what was typed stays, and the reas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -55,6 +56,12 @@ def who_field() -> None:
 def why_field(place: str) -> str:
     """Draw the field for the reason of an action, and return what stands in it."""
     return st.text_input("Why (kept in the history)", key=f"why {place} {turn(place)}", max_chars=500) or ""
+
+
+def map_link(label: str, words: Mapping[str, str]) -> None:
+    """Draw a link to the map under these filter words; it opens beside the page, so that nothing typed here is left."""
+    # The way through st.page_link keeps the page's scripts, which read the filter from the address when they are loaded.
+    st.link_button(label, f"./?{urlencode(words)}", icon=":material/map:")
 
 
 def now() -> datetime:

@@ -15,7 +15,6 @@ from dateline.answers.words import counted
 from dateline.errors import StoreError
 from dateline.model.incident import Actor, lineage
 from dateline.model.vocabulary import NOBODY, SIDES
-from dateline.settings import ROOT
 from dateline.store import Library, Reference, actors
 from dateline.text import fold
 from dateline.ui.data import acting
@@ -25,7 +24,6 @@ PLACE = "people"
 TREE, NEW = "The whole tree", "New from files"
 INDENT = "\u2003"
 HEIGHT = 380
-MAP_PAGE = ROOT / "pages" / "map.py"
 SEPARATOR = ";"
 """What the store writes between aliases: no alias can hold it."""
 
@@ -209,7 +207,7 @@ def _about(library: Library, reference: Reference, actor: Actor) -> None:
     if actor.aliases:
         st.caption(plain(f"Also: {'; '.join(actor.aliases)}", 900))
     acting.said(library, f"{PLACE}:{actor.actor_id}")
-    st.page_link(MAP_PAGE, label="Its incidents on the map", icon=":material/map:", query_params={"actor": actor.actor_id})
+    acting.map_link("Its incidents on the map", {"actor": actor.actor_id})
 
 
 # ---- Change

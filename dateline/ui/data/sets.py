@@ -12,14 +12,12 @@ from dateline.answers.words import counted
 from dateline.errors import StoreError
 from dateline.model.casualties import Count
 from dateline.model.when import EPOCH, day_in_words, span_in_words
-from dateline.settings import ROOT
 from dateline.store import DataSet, Library, datasets, history
 from dateline.text import fold
 from dateline.ui.data import acting
 from dateline.ui.plain import plain
 
 PER_PAGE = 20
-MAP_PAGE = ROOT / "pages" / "map.py"
 LOAD_TAB = "Load files"
 PLACE = "sets"
 
@@ -155,10 +153,9 @@ def _buttons(library: Library, one: answers.Overview) -> None:
 def _map_links(one: answers.Overview) -> None:
     words = {"dataset": one.dataset.dataset}
     if one.held.incidents > one.held.drafts + one.held.rejected or not one.held.drafts:
-        st.page_link(MAP_PAGE, label="Show on the map", icon=":material/map:", query_params=words)
+        acting.map_link("Show on the map", words)
     if one.held.drafts:
-        drafts = {**words, "review": "draft"}
-        st.page_link(MAP_PAGE, label="Drafts on the map", icon=":material/map:", query_params=drafts)
+        acting.map_link("Drafts on the map", {**words, "review": "draft"})
 
 
 def _panel_button(dataset: DataSet, panel: str, label: str, icon: str) -> None:
