@@ -1,0 +1,92 @@
+"""Loading files on the data page in a real browser: dropped, seen on the small map, mended by typing, loaded; axe-core."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import PHONE, OpenPage, Server, Watch, expect_total
+from playwright.sync_api import Page, expect
+from test_accessibility import findings
+
+HOSTILE = "<img src=x onerror=alert(1)> [z](javascript:alert(2)) :red[y]"
+FILE = f"""incident_id,title,date_start,place_name,country,lat,lon,event_type
+a-1,Rockets {HOSTILE},2020-03-01,Balad,IQ,34.01,44.14,rocket-attack
+a-2,Rockets again,2020-13-05,Balad {HOSTILE},IQ,34.01,44.14,rocket-attack
+a-3,A bomb in Mosul,2020-03-07,Mosul,IQ,36.34,43.13,bomb-ied
+"""
+
+
+@pytest.fixture(scope="module")
+def running(fresh_server) -> Server:
+    """Run a server of its own: its store changes."""
+    return fresh_server()
+
+
+def opened(open_page: OpenPage, running: Server, **options) -> Page:
+    page = open_page(at=running, wait=False, **options)
+    page.goto(f"{running.url}data")
+    expect(page.get_by_test_id("stFileUploaderDropzone")).to_be_visible()
+    return page
+
+
+def dropped(page: Page, name: str, text: str = FILE) -> None:
+    """Drop a file, and wait until it is read whole."""
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+    )
+    expect(page.get_by_role("button", name=re.compile("^Load "))).to_be_visible(timeout=60_000)
+
+
+def test_a_file_is_dropped_seen_mended_loaded_and_on_the_map(open_page: OpenPage, running: Server, watch: Watch) -> None:
+    page = opened(open_page, running)
+    dropped(page, f"march {HOSTILE}.csv")
+    expect(page.locator('.dl-minimap[data-drawn="2"]')).to_be_visible()
+    page.get_by_text("Mend rows here").click()
+    grid = page.locator(".st-key-checked [data-testid=stDataFrame]").last
+    grid.dblclick(position={"x": 130, "y": 55})  # the first row's spoilt cell, beside its line
+    page.keyboard.press("Control+A")
+    page.keyboard.type("2020-12-05")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 mended row can be read now")).to_be_visible()
+    page.get_by_role("button", name="Load 3 incidents").click()
+    expect(page.get_by_role("button", name="Undo this load")).to_be_visible(timeout=60_000)
+    with page.context.expect_page() as opening:
+        page.get_by_role("link", name="Show on the map").click()
+    expect_total(opening.value, 3)
+    assert watch.strangers == [] and watch.dialogs == []
+
+
+@pytest.mark.parametrize("options", [{}, {"color_scheme": "dark", "viewport": PHONE}], ids=["light", "dark, on a phone"])
+def test_axe_finds_nothing_serious_in_the_empty_page_and_in_one_with_a_file(
+    open_page: OpenPage, running: Server, options: dict
+) -> None:
+    page = opened(open_page, running, **options)
+    assert findings(page) == []
+    dropped(page, "axe.csv", FILE.replace("incident_id", "no").replace("event_type", "sort of thing"))
+    page.get_by_text("Mend rows here").click()
+    page.get_by_text("Which column is what").last.click()
+    expect(page.get_by_text("Further fields")).to_be_visible()
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out sideways"
+
+
+def test_a_place_is_picked_on_the_small_map_by_keyboard_alone(open_page: OpenPage, running: Server) -> None:
+    page = opened(open_page, running)
+    page.evaluate(
+        """async () => {
+          const version = [...document.querySelectorAll("style")].map((one) => one.textContent.match(/assets\\/\\w+\\/web/)?.[0]).find(Boolean);
+          const { render } = await import(new URL(`${version}/minimap.js`, document.baseURI).href);
+          const root = document.createElement("div");
+          document.querySelector(".st-key-data_page").append(root);
+          const data = { points: [[33, 44, 5000, "accent", "<b>x</b>"]], pick: true, marker: null, height: 200, label: "Where", classes: {} };
+          render(root, data, window.dateline.view, (name, value) => { window.told = [name, value]; });
+        }"""
+    )
+    small = page.get_by_role("application", name="Where: 1 point; click")
+    expect(small).to_have_attribute("data-drawn", "1")
+    small.press("Enter")
+    page.wait_for_function("window.told")
+    name, picked = page.evaluate("window.told")
+    assert name == "pick" and abs(picked["lat"] - 33) < 0.01 and abs(picked["lon"] - 44) < 0.01
+    assert small.locator("b").count() == 0, "a label is text"
