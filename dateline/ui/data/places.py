@@ -341,7 +341,8 @@ def settle(library: Library, dataset: str, settled: Mapping[tuple[str, str], Pla
         points = {one: settled[key] for one, key in unplaced.incidents(library, dataset, settled.keys()).items()}
         datasets.settle_places(library, settled, who=acting.who(), now=acting.now())
         said = f"placed {counted(len(points), 'incident', 'incidents')} by name: {what}"
-        return edits.place(library, points, who=acting.who(), why="", now=acting.now(), what=said, dataset=dataset)
+        with st.spinner("Placing"):  # some thousands take seconds
+            return edits.place(library, points, who=acting.who(), why="", now=acting.now(), what=said, dataset=dataset)
 
     acting.attempt(PLACE, do, f"Placed {what}.")
 
