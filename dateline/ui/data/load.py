@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 from streamlit import config
 
+from dateline.errors import StoreError
 from dateline.importers.mapping import to_toml
 from dateline.settings import ROOT
 from dateline.store import DataSet, Library
@@ -86,7 +87,13 @@ def _drop(library: Library, intake: Intake | None) -> None:
     intake = intake or Intake(Uploads(library.path))
     st.session_state.intake = intake
     with st.spinner("Looking at the files"):
-        found = [intake.uploads.keep(one.name, one) for one in dropped]
+        try:
+            found = [intake.uploads.keep(one.name, one) for one in dropped]
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise StoreError(
+                f"The files can't be kept beside the store: {reason}. Make room there, then drop them again."
+            ) from error
         drop.look(found)
     for one in found:
         one.mapping = reading.remembered(library, one)
@@ -252,8 +259,11 @@ def _loading(library: Library, intake: Intake, job: Job) -> None:
         if job.state == running.FAILED:
             st.error(plain(_spoken(intake.files, job.error), 800))
         else:
-            st.info("Stopped. Nothing was loaded; the files are still here.")
-        if st.button("Back to the files"):
+            st.info("Stopped. Nothing was loaded.")
+        if intake.settled or not all(one.path.exists() for one in intake.files):  # of mended rows, after their file was loaded
+            if st.button("Load other files", key="others"):
+                _forget()
+        elif st.button("Back to the files"):
             for one in intake.spoiled:
                 one.done.clear()
             intake.job, intake.spoiled_of = None, None
