@@ -49,6 +49,14 @@ def test_no_view_asks_anybody_else(open_page: OpenPage, watch: Watch, query: str
     assert watch.strangers == []
 
 
+@pytest.mark.parametrize(("path", "shown"), [("data", "input[type=file]"), ("edit?incident=IQ-0021", ".dl-minimap[data-drawn]")])
+def test_no_other_page_asks_anybody_else(open_page: OpenPage, server: Server, watch: Watch, path: str, shown: str) -> None:
+    page = open_page(wait=False)
+    page.goto(f"{server.url}{path}")
+    expect(page.locator(shown).first).to_be_attached()
+    assert watch.strangers == []
+
+
 def test_known_sites_open_without_the_network(open_page: OpenPage, watch: Watch) -> None:
     page = open_page("lat=35.5&lon=44.3&zoom=11")
     click_incident(settled(page), "IQ-0021")
