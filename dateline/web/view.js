@@ -110,9 +110,13 @@ function noticeTheme() {
   for (const listener of [...themeListeners]) listener(theme);
 }
 
+/** Returns subscribe(listener, {first}): one that asks the server goes before those that only draw. */
 function subscriber(set) {
-  return (listener) => {
+  return (listener, { first = false } = {}) => {
+    const others = first ? [...set] : [];
+    if (first) set.clear();
     set.add(listener);
+    for (const other of others) set.add(other);
     return () => set.delete(listener);
   };
 }

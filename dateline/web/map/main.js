@@ -128,7 +128,7 @@ class IncidentMap {
   #wire() {
     const { map, view, container } = this;
     const stops = [
-      view.subscribe((changed) => this.#urlChanged(changed)),
+      view.subscribe((changed) => this.#urlChanged(changed), { first: true }),
       view.range.subscribe((range) => this.layer.rangeMoved(range)),
       view.onTheme(() => this.#restyle()),
     ];
@@ -290,9 +290,9 @@ class IncidentMap {
     if (has("towns")) this.base.labels(view.get("towns") !== "0");
     if (has("place") && view.all("place").length) this.wantsPlace = true;
     if (has("heat", "sites", "rings", "base", "towns")) this.layers.fill();
-    this.layer.soon();
     this.#revealWanted();
-    this.feed.refresh();
+    this.feed.refresh(); // before anything is drawn: the server works meanwhile
+    this.layer.soon();
   }
 
   #restyle() {
