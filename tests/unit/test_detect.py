@@ -100,7 +100,39 @@ def test_a_family_that_is_no_family_is_refused_by_name(tmp_path):
 
 @pytest.mark.parametrize(("family", "header"), [("acled", str.upper), ("acled", str.title), ("acled", str.lower)])
 def test_upper_case_headers_are_known_too(tmp_path, family, header):
-    names = ["event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type", "actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting", "iso", "region", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision", "source", "source_scale", "notes", "fatalities", "tags", "timestamp"]
+    names = [
+        "event_id_cnty",
+        "event_date",
+        "year",
+        "time_precision",
+        "disorder_type",
+        "event_type",
+        "sub_event_type",
+        "actor1",
+        "assoc_actor_1",
+        "inter1",
+        "actor2",
+        "assoc_actor_2",
+        "inter2",
+        "interaction",
+        "civilian_targeting",
+        "iso",
+        "region",
+        "country",
+        "admin1",
+        "admin2",
+        "admin3",
+        "location",
+        "latitude",
+        "longitude",
+        "geo_precision",
+        "source",
+        "source_scale",
+        "notes",
+        "fatalities",
+        "tags",
+        "timestamp",
+    ]
     row = dict.fromkeys(names, "") | {
         "event_id_cnty": "IRQ1", "event_date": "27 December 2019", "event_type": "Battles", "sub_event_type": "Armed clash", "year": "2019",
         "time_precision": "1", "country": "Iraq", "iso": "368", "location": "Kirkuk", "latitude": "35.5", "longitude": "44.25",
