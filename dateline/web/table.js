@@ -22,6 +22,8 @@ const OTHER_WORDS = new Set(["incident", "table", "lat", "lon", "zoom", "base", 
 /** Draws the rows `data` (null: closed) into `root`; called again with every new page of rows. */
 export function render(root, data, view) {
   const table = tables.get(root) ?? mount(root, view);
+  // A run for a table that was closed and is open again: the rows are on their way, and the focus is already in them.
+  if (data === null && table.data && view.get("table") === "1") return;
   table.view = view;
   table.data = data;
   update(table);

@@ -443,6 +443,14 @@ def played(lab):
     return list(dict.fromkeys(ranges))
 
 
+def goes_through(lab, expected):
+    """Assert that these ranges were shown in order, first and last among them: playing keeps to the clock, so that a slow
+    machine may pass over some."""
+    shown = played(lab)
+    assert (shown[0], shown[-1]) == (expected[0], expected[-1])
+    assert [one for one in expected if one in shown] == shown
+
+
 def test_playing_goes_through_the_chosen_range_and_gives_it_back_at_the_end(open_lab):
     """Somebody who sets 9 Dec to 16 Feb and presses Play sees those weeks go by, and nothing else."""
     lab = open_lab(f"?from={week(10)}&to={week_end(19)}")
@@ -450,9 +458,7 @@ def test_playing_goes_through_the_chosen_range_and_gives_it_back_at_the_end(open
     lab.button("Play").click()
     lab.expect(lab.root).to_have_attribute("data-playing", "true")
     lab.expect(lab.root).to_have_attribute("data-playing", "false")
-    assert played(lab) == [(day(week(n)), day(week_end(n))) for n in range(10, 20)], (
-        "a week at a time, from the first to the last"
-    )
+    goes_through(lab, [(day(week(n)), day(week_end(n))) for n in range(10, 20)])
     lab.shows(week(10), week_end(19))
     assert lab.url() == {"from": str(week(10)), "to": str(week_end(19))}
     assert lab.live() == {"from": day(week(10)), "to": day(week_end(19)), "playing": False}
@@ -481,7 +487,7 @@ def test_up_to_begins_at_the_start_of_the_range_and_ends_at_its_end(open_lab):
     lab.button("Play").click()
     lab.expect(lab.root).to_have_attribute("data-playing", "true")
     lab.expect(lab.root).to_have_attribute("data-playing", "false")
-    assert played(lab) == [(day(week(10)), day(week_end(n))) for n in range(10, 20)]
+    goes_through(lab, [(day(week(10)), day(week_end(n))) for n in range(10, 20)])
     lab.shows(week(10), week_end(19))
 
 
@@ -529,7 +535,7 @@ def test_a_paused_window_can_be_moved_and_widened_within_the_range_that_is_playe
     lab.button("Play").click()
     lab.expect(lab.root).to_have_attribute("data-playing", "true")
     lab.expect(lab.root).to_have_attribute("data-playing", "false")
-    assert played(lab) == [(day(week(n)), day(week_end(n + 1))) for n in range(11, 19)]
+    goes_through(lab, [(day(week(n)), day(week_end(n + 1))) for n in range(11, 19)])
     lab.shows(week(10), week_end(19))
 
 
@@ -544,7 +550,7 @@ def test_a_new_range_is_what_is_played_next(open_lab):
     lab.button("Play").click()
     lab.expect(lab.root).to_have_attribute("data-playing", "true")
     lab.expect(lab.root).to_have_attribute("data-playing", "false")
-    assert played(lab) == [(day(week(n)), day(week_end(n))) for n in range(20, 24)]
+    goes_through(lab, [(day(week(n)), day(week_end(n))) for n in range(20, 24)])
 
 
 def test_the_window_is_as_wide_as_the_step(open_lab):
@@ -598,7 +604,7 @@ def test_a_range_of_one_bar_moves_on_from_where_it_is(open_lab):
     lab.button("Play").click()
     lab.expect(lab.root).to_have_attribute("data-playing", "true")
     lab.expect(lab.root).to_have_attribute("data-playing", "false")
-    assert played(lab) == [(day(week(n)), day(week_end(n))) for n in range(50, WEEKS)]
+    goes_through(lab, [(day(week(n)), day(week_end(n))) for n in range(50, WEEKS)])
     lab.shows(week(50), week_end(50))
 
 
