@@ -338,3 +338,21 @@ def find_by_typing(page: Page, text: str, label: str) -> Locator:
     search_box(page).fill(text)
     expect(option(page, label)).to_be_visible()
     return option(page, label)
+
+
+def type_into_cell(table: Locator, x: int, y: int, text: str, *, holds: str | None = None) -> None:
+    """Write into the cell of a table that can be edited, `x` and `y` pixels from its corner, once its field has the focus.
+
+    `holds` is what must stand in the cell before, so that no other cell is written into.
+    """
+    page = table.page
+    expect(table.locator("canvas").first).to_be_visible()
+    table.scroll_into_view_if_needed()
+    table.dblclick(position={"x": x, "y": y})
+    cell = page.locator(".gdg-input")  # the table draws itself on a canvas, and lays a field over the cell that is open
+    expect(cell).to_be_focused()
+    if holds is not None:
+        expect(cell).to_have_value(holds)
+    cell.fill(text)
+    cell.press("Enter")
+    expect(cell).to_have_count(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import PHONE, OpenPage, Server, Watch, expect_total
+from conftest import PHONE, OpenPage, Server, Watch, expect_total, type_into_cell
 from playwright.sync_api import Page, expect
 from test_accessibility import findings
 
@@ -43,13 +43,9 @@ def test_a_file_is_dropped_seen_mended_loaded_and_on_the_map(open_page: OpenPage
     dropped(page, f"march {HOSTILE}.csv")
     expect(page.locator('.dl-minimap[data-drawn="2"]')).to_be_visible()
     page.get_by_text("Mend rows here").click()
-    grid = page.locator(".st-key-checked [data-testid=stDataFrame]").last
     expect(page.get_by_role("region", name="Rows to mend").locator("canvas").first).to_be_visible()
-    grid.dblclick(position={"x": 130, "y": 55})  # the first row's spoilt cell, beside its line
-    cell = page.locator(".gdg-input")
-    expect(cell).to_have_value("2020-13-05")
-    cell.fill("2020-12-05")
-    cell.press("Enter")
+    grid = page.locator(".st-key-checked [data-testid=stDataFrame]").last
+    type_into_cell(grid, 130, 55, "2020-12-05", holds="2020-13-05")  # the first row's spoilt cell, beside its line
     expect(page.get_by_text("1 mended row can be read now")).to_be_visible()
     page.get_by_role("button", name="Load 3 incidents").click()
     expect(page.get_by_role("button", name="Undo this load")).to_be_visible(timeout=60_000)

@@ -119,9 +119,9 @@ def test_a_row_of_the_table_opens_the_actor(analyst):
     page = analyst("Actors")
     page.get_by_text("New from files").click()
     expect(page.get_by_text("1 actor that files brought")).to_be_visible()
-    table = page.get_by_test_id("stDataFrame").bounding_box()
-    assert table
-    page.mouse.click(table["x"] + 18, table["y"] + 52)
+    table = page.get_by_test_id("stDataFrame")
+    expect(table.locator("canvas").first).to_be_visible()
+    table.click(position={"x": 18, "y": 52})
     expect(page.locator(".st-key-people_card")).to_be_visible()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import PHONE, ROOT, expect_incident, ready, words
+from conftest import PHONE, ROOT, expect_incident, ready, type_into_cell, words
 from playwright.sync_api import Locator, Page, expect
 
 K1 = "IQ-0021"
@@ -56,8 +56,9 @@ def test_a_point_moved_on_the_map_is_saved_and_its_history_stands_on_the_panel(o
     formed(page)
     fill(page, "Your initials", "ana")
     before = field(page, "Latitude").input_value()
-    box = page.locator(".dl-minimap").bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2 + 40, box["y"] + box["height"] / 2 - 40)
+    small = page.locator(".dl-minimap")
+    box = small.bounding_box()
+    small.click(position={"x": box["width"] / 2 + 40, "y": box["height"] / 2 - 40})  # waits until it stands still
     expect(field(page, "Latitude")).not_to_have_value(before)
     moved = field(page, "Latitude").input_value()
     assert 0 < float(moved) - float(before) < 1
@@ -96,13 +97,7 @@ def test_two_analysts_in_two_browsers_the_second_is_shown_both_and_loses_nothing
 
 def test_an_actor_typed_into_the_table_is_found_by_its_alias(open_form):
     page = open_form("IQ-0024")
-    table = page.get_by_test_id("stDataFrame").first
-    table.scroll_into_view_if_needed()
-    cell = table.bounding_box()
-    page.mouse.dblclick(cell["x"] + 80, cell["y"] + 52)
-    page.keyboard.press("Control+a")
-    page.keyboard.type("Islamic State")
-    page.keyboard.press("Enter")
+    type_into_cell(page.get_by_test_id("stDataFrame").first, 80, 52, "Islamic State")
     expect(page.get_by_text(re.compile(r"^Actors: .*→ .*Islamic State"))).to_be_visible()
 
 
