@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from dateline.cli.common import DONE, PARTIAL, REJECTED, add_json, add_who, server, with_store
 from dateline.cli.reading import Files, Rejections, add_files, bar, dataset_of
 from dateline.errors import ImportFailed
 from dateline.importers.names import Names
 from dateline.settings import ROOT, STORE
-from dateline.store import DataSet, Library, Outcome, datasets, staging
+from dateline.store import DataSet, Library, Outcome, staging
 from dateline.store.bundled import read_actors, read_countries, read_sites
 from dateline.store.loading import outcome_of
 
@@ -45,8 +47,7 @@ def _check(options: argparse.Namespace) -> int:
     data = ROOT / "data"
     files = Files(options, "", Names(read_actors(data), read_sites(data), read_countries(data)), bar())
     try:
-        for _ in files.incidents():
-            pass
+        files.read()
     except Rejections:  # said by the report
         pass
     finally:
@@ -59,36 +60,36 @@ def _load(options: argparse.Namespace) -> int:
     described = DataSet(dataset, options.title, options.source_line, options.licence, downloaded=options.downloaded)
 
     def direct(library: Library) -> int:
-        found = library.reference()
-        names = Names(found.actors, found.sites, found.countries, datasets.settled_places(library))
-        files = _files(options, dataset, names)
-        named = _titled(described, options, found.datasets.keys() | found.hidden.keys())
-        return _reported(options, files, lambda: library.load(
-            files.incidents(), named, datetime.now(UTC), append=options.append, actors=files.actors,
-            who=options.who, why=options.why,
-        ))  # fmt: skip
+        def commit(folder: Path) -> Outcome:
+            return staging.commit(library, folder, who=options.who, why=options.why, now=datetime.now(UTC))
+
+        return _staged(options, described, staging.snapshot(library), commit)
 
     def handed_over() -> int:
-        found = server("snapshot")
-        files = _files(options, dataset, staging.names_of(found))
-        named = _titled(described, options, found["datasets"])
-        folder = staging.new_folder(STORE.path.resolve())
-
-        def commit() -> Outcome:
-            staging.write(folder, files.incidents(), dataset, found, files.actors)
-            staging.finish(folder, named, found, files.actors, append=options.append)
+        def commit(folder: Path) -> Outcome:
             return outcome_of(server("commit", folder=str(folder), who=options.who, why=options.why))
 
-        try:
-            return _reported(options, files, commit)
-        finally:
-            staging.discard(folder)
+        return _staged(options, described, server("snapshot"), commit)
 
     return with_store(direct, handed_over)
 
 
-def _files(options: argparse.Namespace, dataset: str, names: Names) -> Files:
-    return Files(options, dataset, names, bar(), accept_partial=options.accept_partial)
+def _staged(options: argparse.Namespace, described: DataSet, found: dict, commit: Callable[[Path], Outcome]) -> int:
+    """Read the files into a staging folder, commit that, and report it."""
+    names = staging.names_of(found)
+    files = Files(options, described.dataset, names, bar(), accept_partial=options.accept_partial)
+    named = _titled(described, options, found["datasets"])
+    folder = staging.new_folder(STORE.path.resolve())
+
+    def load() -> Outcome:
+        files.read(folder)
+        staging.finish(folder, named, found, files.actors, append=options.append)
+        return commit(folder)
+
+    try:
+        return _reported(options, files, load)
+    finally:
+        staging.discard(folder)
 
 
 def _titled(described: DataSet, options: argparse.Namespace, known) -> DataSet:

@@ -1,4 +1,4 @@
-"""Files read for a load, a check or staging: their incidents in one stream, their rejected rows, and a word about progress."""
+"""Files read for a load, a check or staging: their incidents staged, their rejected rows, and a word about progress."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,8 +16,9 @@ from dateline.importers.family import Context
 from dateline.importers.mapping import Mapping, read_mapping
 from dateline.importers.names import Names
 from dateline.importers.read import AUTO, read_file
-from dateline.model.incident import Actor, Incident
+from dateline.model.incident import Actor
 from dateline.store import LIBRARY
+from dateline.store.intake import Intake
 from dateline.text import slug
 
 REASONS_IN_JSON = 100
@@ -56,7 +56,7 @@ def dataset_of(options: argparse.Namespace) -> str:
 
 @dataclass
 class Files:
-    """Files being read as one data set; `actors`, `unmapped` and `readings` fill while `incidents` goes through them."""
+    """Files being read as one data set; `actors`, `unmapped` and `readings` fill while `read` goes through them."""
 
     options: argparse.Namespace
     dataset: str
@@ -68,17 +68,21 @@ class Files:
     readings: list[Reading] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
 
-    def incidents(self) -> Iterator[Incident]:
-        """Yield the incidents of all files. Raises Rejections at the end where rows were rejected and that is not accepted."""
+    def read(self, folder: Path | None = None) -> None:
+        """Read all files, into a staging folder where there is one.
+
+        Raises Rejections at the end where rows were rejected and that is not accepted.
+        """
         mappings = self._mappings()
-        for number, path in enumerate(self.options.file):
-            context = Context(self.dataset, self.names, actors=self.actors, unmapped=self.unmapped)
-            told = self._told(number) if self.progress else None
-            reading = read_file(path, context, family=self.options.format, mapping=mappings[number], progress=told)
-            self.readings.append(reading)
-            yield from reading.incidents()
-            if not (reading.accepted or reading.rejected):
-                raise ImportFailed(f"{path}: holds no incident below its header. Nothing was loaded.")
+        with Intake(folder, self.dataset, self.names) as intake:
+            for number, path in enumerate(self.options.file):
+                context = Context(self.dataset, self.names, actors=self.actors, unmapped=self.unmapped)
+                told = self._told(number) if self.progress else None
+                reading = read_file(path, context, family=self.options.format, mapping=mappings[number], progress=told)
+                self.readings.append(reading)
+                intake.read(reading)
+                if not (reading.accepted or reading.rejected):
+                    raise ImportFailed(f"{path}: holds no incident below its header. Nothing was loaded.")
         if self.rejected and not self.accept_partial:
             raise Rejections("rows were rejected")
         if not self.accepted:

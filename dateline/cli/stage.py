@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         found = json.loads(options.snapshot.read_text(encoding="utf-8"))
         files = Files(options, options.dataset, staging.names_of(found), _Told(), accept_partial=options.accept_partial)
-        staging.write(options.into, files.incidents(), options.dataset, found, files.actors)
+        files.read(options.into)
         staging.finish(options.into, DataSet(options.dataset, options.title), found, files.actors, append=options.append)
         _say(staged=True, **files.summary(files.write_rejects()))
         return PARTIAL if files.rejected else DONE

@@ -102,7 +102,7 @@ class _Reader:
         self.places = Places("acled", names["latitude"], names["longitude"])
         self._words: dict[tuple[str, str], tuple[EventWord, bool]] = {}
         self._nations: dict[tuple[str, str, str], str] = {}
-        self._parties: dict[tuple, tuple[tuple[Involvement, ...], str, bool]] = {}
+        self._parties: dict[tuple, tuple[tuple[Involvement, ...], str, bool, list[str]]] = {}
         self._parts: dict[tuple[str, str, str, str], tuple[Involvement, bool]] = {}
         self._codes: dict[str, ActorWord] = {}
         self._notes: dict[tuple, str] = {}
@@ -186,8 +186,14 @@ class _Reader:
         found = self._parties.get(key)
         if found is None:
             bounded(self._parties)
-            found = self._parties[key] = self._made(one, country, against_civilians)
-        return found
+            found = self._parties[key] = (*self._made(one, country, against_civilians), self._unknown_codes(one))
+        for code in found[3]:
+            self.context.unmapped["inter", code] += 1
+        return found[:3]
+
+    def _unknown_codes(self, one: _Cells) -> list[str]:
+        codes = ((one.actor1, one.inter1), (one.actor2, one.inter2))
+        return [code for actor, code in codes if actor and code not in ("", "0", "0.0") and not self._kind(code).kind]
 
     def _made(self, one: _Cells, country: str, against_civilians: bool) -> tuple[tuple[Involvement, ...], str, bool]:
         rows: list[Involvement] = []
@@ -220,10 +226,7 @@ class _Reader:
         found = self._parts.get((name, country, code, role))
         if found is None:
             bounded(self._parts)
-            word = self._kind(code)
-            if not word.kind and code not in ("", "0", "0.0"):
-                self.context.unmapped["inter", code] += 1
-            one = self.actors.find(name, country, word)
+            one = self.actors.find(name, country, self._kind(code))
             found = Involvement(role, one.actor_id, one.written, according_to=CODER), one.nobody
             self._parts[name, country, code, role] = found
         return found

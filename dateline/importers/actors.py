@@ -76,7 +76,6 @@ class Actors:
             for native in actor.native_name.split(";")
             if fold(native)
         }
-        self._new: dict[str, str] = {fold(actor.name): actor.actor_id for actor in context.actors.values()}
         self._known: dict[tuple, Named] = {}
 
     def find(self, name: str, country: str = "", word: ActorWord | None = None, home: str = "", create: bool = True) -> Named:
@@ -193,15 +192,15 @@ class Actors:
     def _add(self, name: str, word: ActorWord, home: str, side: str) -> str:
         """Return the id of the data set's own actor of a name, made on first sight; "" when there are too many."""
         folded = fold(name) or name
-        if folded in self._new:
-            return self._new[folded]
+        if folded in self._context.actor_names:
+            return self._context.actor_names[folded]
         if len(self._context.actors) >= MAX_NEW:
+            self._context.crowded = True
             return ""
         home = home or self._home(name)
         side = side or word.side or (self._sides.get(home, "") if word.state else "") or "other"
         actor_id = self._free_id(name)
-        self._context.actors[actor_id] = Actor(actor_id, name, word.kind, home, side, self._parent(name, side))
-        self._new[folded] = actor_id
+        self._context.adopt(Actor(actor_id, name, word.kind, home, side, self._parent(name, side)))
         return actor_id
 
     def _parent(self, name: str, side: str) -> str:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dateline.errors import ImportFailed, ValueProblem
-from dateline.importers.family import RowReader
+from dateline.errors import DatelineError, ImportFailed, ValueProblem
+from dateline.importers.family import Context, Family, RowReader
+from dateline.importers.mapping import Mapping
+from dateline.importers.placing import Placings, note_on, placed
 from dateline.importers.table import Row, Table
 from dateline.model.incident import Actor, Incident
 
@@ -54,6 +56,7 @@ class TableReading:
     rows: int = 0
     accepted: int = 0
     rejected: int = 0
+    short: int = 0
 
 
 @dataclass
@@ -69,19 +72,54 @@ class Reading:
     header: tuple[str, ...] = ()
     rejected: list[Rejected] = field(default_factory=list)
     accepted: int = 0
-    rows: Iterator[Incident] = field(default_factory=lambda: iter(()))
+    work: list[Work] = field(default_factory=list)
     family: str = ""
     why: str = ""
     unmapped: Counter[tuple[str, str]] = field(default_factory=Counter)
     actors: dict[str, Actor] = field(default_factory=dict)
     tables: list[TableReading] = field(default_factory=list)
     rejected_beyond: int = 0
+    progress: Progress | None = None
+    placed: Counter[str] = field(default_factory=Counter)
 
     def incidents(self) -> Iterator[Incident]:
         """Yield the accepted incidents, counting them."""
-        for incident in self.rows:
-            self.accepted += 1
-            yield incident
+        for work in self.work:
+            for rows in some_at_once(work.table.rows, TOLD_EVERY):
+                incidents, found = work.reader.read(rows)
+                self.take(work, rows, found)
+                yield from incidents
+            self.end(work)
+        self.finish()
+
+    def take(self, work: Work, rows: Sequence[Row], found: Found) -> None:
+        """Count what came of some rows of a table, and keep those that are none."""
+        before, part = self.accepted, work.part
+        for index, accepted, problem in found.rejected:
+            self.accepted = before + accepted
+            self.reject(part, rows[index], ValueProblem(*problem))
+        self.accepted = before + found.accepted
+        self.placed.update(found.placed)
+        self.unmapped.update(found.unmapped)
+        part.rows += len(rows)
+        part.accepted += found.accepted
+        part.short += found.short
+        if self.progress and len(rows) >= TOLD_EVERY:
+            self.progress(work.table.progress(), part.rows)
+
+    def end(self, work: Work) -> None:
+        """Note what can be said of a table when all of it is read."""
+        if work.part.short:
+            work.part.notes.append(
+                f"{work.part.short:,} rows have fewer cells than the header; the missing ones are read as empty"
+            )
+        if self.progress:
+            self.progress(1.0, work.part.rows)
+
+    def finish(self) -> None:
+        """Note what can be said of a file when all of it is read."""
+        if self.placed:
+            self.tables[0].notes.append(note_on(self.placed))
 
     @property
     def notes(self) -> list[str]:
@@ -112,43 +150,91 @@ class Reading:
         )
 
 
-def incidents_of(
-    reading: Reading, part: TableReading, table: Table, read_row: RowReader, *, strict: bool, progress: Progress | None = None
-) -> Iterator[Incident]:
-    """Yield the incidents of a table, keeping the rows that are none in `reading`.
+@dataclass
+class Found:
+    """What came of some rows beside their incidents.
+
+    `rejected` are the place of each bad row, the number accepted before it, and field, value and reason. `placed` and
+    `unmapped` count for these rows alone.
+    """
+
+    accepted: int = 0
+    short: int = 0
+    rejected: list[tuple[int, int, tuple[str, str, str]]] = field(default_factory=list)
+    placed: Counter[str] = field(default_factory=Counter)
+    unmapped: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+class RowsReader:
+    """Reads rows of one table, some at once.
 
     A row with more cells than columns is rejected. One with fewer is rejected where `strict` says so or more than half
     are missing, as in a file that was cut off; else the missing cells are empty, as Excel leaves them out.
     """
-    width, short = len(table.header), 0
-    for row in table.rows:
-        part.rows += 1
-        if progress and not part.rows % TOLD_EVERY:
-            progress(table.progress(), part.rows)
-        try:
-            if row.fault:
-                raise ValueProblem("", row.surplus[0] if row.surplus else "", row.fault)
-            if row.surplus or len(row.cells) < width:
-                row = _completed(row, table, strict)
-                short += 1
-            incident = read_row(row)
-        except ValueProblem as problem:
-            reading.reject(part, row, problem)
-            continue
-        if incident is not None:
-            part.accepted += 1
-            yield incident
-    if short:
-        table.notes.append(f"{short:,} rows have fewer cells than the header; the missing ones are read as empty")
-    if progress:
-        progress(1.0, part.rows)
+
+    def __init__(self, header: tuple[str, ...], read_row: RowReader, *, strict: bool, placings: Placings | None = None) -> None:
+        self.header, self.read_row, self.strict, self.placings = header, read_row, strict, placings or {}
+
+    def read(self, rows: Sequence[Row]) -> tuple[list[Incident], Found]:
+        """Return the incidents of rows, and what became of the others."""
+        incidents: list[Incident] = []
+        found = Found()
+        for index, row in enumerate(rows):
+            try:
+                incident = self._one(row, found)
+            except ValueProblem as problem:
+                found.rejected.append((index, len(incidents), (problem.field, problem.value, problem.reason)))
+                continue
+            if incident is not None:
+                incidents.append(placed(incident, self.placings, found.placed) if self.placings else incident)
+        found.accepted = len(incidents)
+        return incidents, found
+
+    def _one(self, row: Row, found: Found) -> Incident | None:
+        if row.fault:
+            raise ValueProblem("", row.surplus[0] if row.surplus else "", row.fault)
+        if row.surplus or len(row.cells) < len(self.header):
+            row = self._completed(row)
+            found.short += 1
+        return self.read_row(row)
+
+    def _completed(self, row: Row) -> Row:
+        number = len(row.cells) + len(row.surplus)
+        if row.surplus or self.strict or len(row.cells) * 2 < len(self.header):
+            raise ValueProblem("", str(number), f"cells stand in this row, but the header names {len(self.header)}")
+        return Row(row.line, {name: row.cells.get(name, "") for name in self.header})
 
 
-def _completed(row: Row, table: Table, strict: bool) -> Row:
-    found = len(row.cells) + len(row.surplus)
-    if row.surplus or strict or len(row.cells) * 2 < len(table.header):
-        raise ValueProblem("", str(found), f"cells stand in this row, but the header names {len(table.header)}")
-    return Row(row.line, {name: row.cells.get(name, "") for name in table.header})
+@dataclass
+class Work:
+    """A table that is to be read: its rows, where its figures are kept, and what reads them.
+
+    `family`, `mapping` and `context` say how another process makes the same reader.
+    """
+
+    table: Table
+    part: TableReading
+    reader: RowsReader
+    family: Family | None = None
+    mapping: Mapping | None = None
+    context: Context | None = None
+
+
+def some_at_once(rows: Iterator[Row], number: int) -> Iterator[list[Row]]:
+    """Yield rows in lists of so many; what is raised among them comes after those before it."""
+    some: list[Row] = []
+    try:
+        for row in rows:
+            some.append(row)
+            if len(some) == number:
+                yield some
+                some = []
+    except DatelineError:
+        if some:
+            yield some
+        raise
+    if some:
+        yield some
 
 
 def write_rejects(path: Path, header: Sequence[str], rejected: Iterable[Rejected]) -> None:

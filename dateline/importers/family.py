@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from dateline.importers.ids import Ids
 from dateline.importers.names import Names
 from dateline.importers.table import Row, Table
 from dateline.model.incident import Actor, Incident
+from dateline.text import fold
 
 
 @dataclass
@@ -16,13 +18,30 @@ class Context:
     """What a reader of rows knows besides the row, and what it has noticed on the way.
 
     `dataset` is the data set's id; incident ids are `dataset:native-id`. `actors` gathers the data set's own new actors
-    by id, `unmapped` counts native values that have no counterpart in our words, as (field, value).
+    by id, `unmapped` counts native values that have no counterpart in our words, as (field, value). `ids` are those of the
+    table that is being read; `actor_names` finds a new actor by its folded name, and `crowded` says that one was refused.
     """
 
     dataset: str
     names: Names
     actors: dict[str, Actor] = field(default_factory=dict)
     unmapped: Counter[tuple[str, str]] = field(default_factory=Counter)
+    ids: Ids = field(default_factory=Ids)
+    actor_names: dict[str, str] = field(init=False)
+    crowded: bool = False
+
+    def __post_init__(self) -> None:
+        self.actor_names = {name_key(actor): actor.actor_id for actor in self.actors.values()}
+
+    def adopt(self, actor: Actor) -> None:
+        """Take a new actor of the data set in."""
+        self.actors[actor.actor_id] = actor
+        self.actor_names[name_key(actor)] = actor.actor_id
+
+
+def name_key(actor: Actor) -> str:
+    """Return under what a new actor is found again: its folded name, or what it is where nothing of that is left."""
+    return fold(actor.name) or actor.name
 
 
 RowReader = Callable[[Row], Incident | None]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections import Counter
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -15,6 +13,7 @@ from dateline.importers.crosswalks import countries
 from dateline.importers.dates import utc_from_epoch
 from dateline.importers.family import Context, Family, RowReader
 from dateline.importers.guess import guess
+from dateline.importers.ids import number_of
 from dateline.importers.layout import ROLE_COLUMNS
 from dateline.importers.mapping import ACTOR_FIELDS, Mapping
 from dateline.importers.table import SAMPLE, Row, Table, peek
@@ -90,8 +89,6 @@ class _Rows:
         self.mapping = mapping
         self.others = mapping.unmapped(table.header)
         self.prefix = f"{context.dataset}:" if context.dataset else ""
-        self.seen: set[int] = set()
-        self.copies: Counter[int] = Counter()
         self.country_of = countries().by_name
         self.columns = mapping.columns
         self.actors = Actors(context, FAMILY.id)
@@ -293,19 +290,13 @@ class _Rows:
         native = self._text("incident_id", row.cells, "-")
         if native and fold(native) not in UNKNOWN_WORDS:
             native = _POINT_ZERO.sub(r"\1", native) if _POINT_ZERO.fullmatch(native) else native
-            number = hash(native)
-            if number in self.seen:
+            if self.context.ids.meet(number_of(native), row.line)[1]:
                 raise ValueProblem("incident_id", native, "is the id of an earlier row, too; every incident needs its own")
-            self.seen.add(number)
             return f"{self.prefix}{native[:200]}" if not (self.prefix and native.startswith(self.prefix)) else native
         said = "\x1f".join(f"{name}\x1e{cell.strip()}" for name, cell in sorted(row.cells.items()) if cell.strip())
-        digest = hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        number = int.from_bytes(digest, "big")
-        if number not in self.seen:
-            self.seen.add(number)
-            return f"{self.prefix}row-{digest.hex()}"
-        self.copies[number] += 1
-        return f"{self.prefix}row-{digest.hex()}-{self.copies[number] + 1}"
+        number = number_of(said)
+        copies = self.context.ids.meet(number, row.line)[1]
+        return f"{self.prefix}row-{number:016x}{f'-{copies + 1}' if copies else ''}"
 
 
 _EMPTY = frozenset({"", "-", "–", "—", "?", "NA", "N/A", "n/a", "null", "NULL", "None", "NaN", "nan"})

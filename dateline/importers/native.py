@@ -84,10 +84,11 @@ def column_order(table: Table, column: str) -> bool | None:
     """
     if column == ABSENT:
         return None
-    few = [row.cells.get(column, "") for row in peek(table, 20)]
-    if not any(map(is_numeric_day, few)):
-        return None
-    return day_order(row.cells.get(column, "") for row in peek(table, LOOK_AHEAD))
+    if column not in table.orders:
+        few = [row.cells.get(column, "") for row in peek(table, 20)]
+        numeric = any(map(is_numeric_day, few))
+        table.orders[column] = day_order(row.cells.get(column, "") for row in peek(table, LOOK_AHEAD)) if numeric else None
+    return table.orders[column]
 
 
 def bounded(cache: dict, limit: int = 100_000) -> None:

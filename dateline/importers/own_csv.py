@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from dateline.errors import ImportFailed, ValueProblem, shorten
-from dateline.importers.batch import REJECT_COLUMNS, Reading, incidents_of
+from dateline.importers.batch import REJECT_COLUMNS, Reading, RowsReader, Work
 from dateline.importers.containers.source import LIMITS, Source, told_as
 from dateline.importers.containers.text import Layout, open_text
 from dateline.importers.family import Context, Family, RowReader
+from dateline.importers.ids import Ids, number_of
 from dateline.importers.layout import ALL_COLUMNS, REQUIRED, ROLE_COLUMNS, incident_from_cells
 from dateline.importers.names import Names
 from dateline.importers.table import GEOMETRY, Row, Table
@@ -37,9 +38,8 @@ def read(path: Path, names: Names, *, prefix: str = "") -> Reading:
             raise source.refuse("can't be read: it is a folder.")
         table = open_text(source, LIMITS, Layout("utf-8-sig", ",", header_first=True))
     reading = Reading(path, family=FAMILY.id)
-    read_row = _row_reader(table, names, prefix)
     part = reading.begin(table, FAMILY.id, "read as this project's own layout")
-    reading.rows = incidents_of(reading, part, table, read_row, strict=True)
+    reading.work.append(Work(table, part, RowsReader(table.header, _row_reader(table, names, prefix, Ids()), strict=True)))
     return reading
 
 
@@ -51,22 +51,20 @@ def _recognise(header: Sequence[str], rows: Sequence[Row]) -> str:
 
 
 def _reader(table: Table, context: Context) -> RowReader:
-    return _row_reader(table, context.names, f"{context.dataset}:" if context.dataset else "")
+    return _row_reader(table, context.names, f"{context.dataset}:" if context.dataset else "", context.ids)
 
 
 FAMILY = Family("dateline", "Dateline's own layout", _recognise, _reader, strict=True)
 
 
-def _row_reader(table: Table, names: Names, prefix: str) -> RowReader:
+def _row_reader(table: Table, names: Names, prefix: str, ids: Ids) -> RowReader:
     _check_header(table)
-    seen: dict[str, int] = {}
 
     def read_row(row: Row) -> Incident:
         incident = _incident(row, names, prefix)
-        if incident.incident_id in seen:
-            first = seen[incident.incident_id]
+        first, times = ids.meet(number_of(incident.incident_id), row.line)
+        if times:
             raise ValueProblem("incident_id", incident.incident_id, f"is already the id of line {first}")
-        seen[incident.incident_id] = row.line
         return incident
 
     return read_row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from dateline.model.incident import Incident
@@ -42,22 +42,20 @@ def key_of(name: str, country: str) -> tuple[str, str]:
     return fold(name), country
 
 
-def placed(incidents: Iterable[Incident], placings: Placings, notes: list[str]) -> Iterator[Incident]:
-    """Yield the incidents, those without a point at the place that was settled for their name; at the end a note says so."""
-    found: Counter[str] = Counter()
-    for incident in incidents:
-        where = incident.where
-        if not where.has_point and where.place_name:
-            settled = placings.get(key_of(where.place_name, where.country))
-            if settled and settled.lat is not None:
-                found[where.place_name] += 1
-                incident = replace(incident, where=settled.where(where))
-        yield incident
-    if found:
-        notes.append(_note(found))
+def placed(incident: Incident, placings: Placings, found: Counter[str]) -> Incident:
+    """Return an incident; one without a point at the place that was settled for its name, which is then counted."""
+    where = incident.where
+    if where.has_point or not where.place_name:
+        return incident
+    settled = placings.get(key_of(where.place_name, where.country))
+    if settled is None or settled.lat is None:
+        return incident
+    found[where.place_name] += 1
+    return replace(incident, where=settled.where(where))
 
 
-def _note(found: Counter[str]) -> str:
+def note_on(found: Counter[str]) -> str:
+    """Return in words how many incidents were put where their place name was settled."""
     listed = [f"{name[:60]} ({count:,})" for name, count in found.most_common(NAMES_TOLD)]
     more = f" and {len(found) - NAMES_TOLD:,} more names" if len(found) > NAMES_TOLD else ""
     return (

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dateline.errors import ImportFailed
-from dateline.importers.batch import Progress, Reading, incidents_of
+from dateline.importers.batch import Progress, Reading, RowsReader, TableReading, Work
 from dateline.importers.containers.opening import open_tables
 from dateline.importers.containers.source import LIMITS, Limits
 from dateline.importers.detect import by_id, prepare, recognise
 from dateline.importers.families import BY_ID
 from dateline.importers.family import Context, Family
 from dateline.importers.generic import mapped
+from dateline.importers.ids import Ids
 from dateline.importers.mapping import Mapping
-from dateline.importers.placing import placed
 from dateline.importers.table import Table
 
 AUTO = "auto"
@@ -58,20 +57,21 @@ def read_tables(
 ) -> Reading:
     """Return the reading of tables that are open already; see `read_file`. `path` is what messages name."""
     chosen, passed = _chosen(path, tables, family, mapping)
-    reading = Reading(path, unmapped=context.unmapped, actors=context.actors)
-    readers = []
+    reading = Reading(path, unmapped=context.unmapped, actors=context.actors, progress=progress)
     for one in chosen:
         part = reading.begin(one.table, one.family.id, one.why)
-        readers.append((one, part, one.family.reader(one.table, context)))
+        reading.work.append(work_on(one.table, part, one.family, mapping, context))
     reading.family, reading.why = chosen[0].family.id, chosen[0].why
     chosen[0].table.notes += passed
-    reading.rows = chain.from_iterable(
-        incidents_of(reading, part, one.table, read_row, strict=one.family.strict, progress=progress)
-        for one, part, read_row in readers
-    )
-    if context.names.placings:
-        reading.rows = placed(reading.rows, context.names.placings, chosen[0].table.notes)
     return reading
+
+
+def work_on(table: Table, part: TableReading, family: Family, mapping: Mapping | None, context: Context) -> Work:
+    """Return the work of reading a table: ids are its own, actors and counts of words those of the context."""
+    own = replace(context, ids=Ids())
+    own.actor_names = context.actor_names
+    reader = RowsReader(table.header, family.reader(table, own), strict=family.strict, placings=context.names.placings)
+    return Work(table, part, reader, family, mapping, own)
 
 
 def _chosen(path: Path, tables: Iterator[Table], wanted: str, mapping: Mapping | None) -> tuple[list[_Chosen], list[str]]:

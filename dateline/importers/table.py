@@ -42,7 +42,7 @@ class Table:
     format's id. `headed` says whether the file itself names its columns; where it doesn't, they are `column 1` and so
     on. `doubled` are names that the header gave twice; the second is then called "name (2)". `notes` fills while reading
     with what was noticed and put right: an encoding, a banner line, a header repeated inside. `progress` returns the
-    share read so far, 0 to 1.
+    share read so far, 0 to 1. `orders` keeps how columns write their dates, once that was looked for.
     """
 
     path: Path
@@ -54,6 +54,7 @@ class Table:
     progress: Callable[[], float] = lambda: 0.0
     headed: bool = True
     doubled: tuple[str, ...] = ()
+    orders: dict[str, bool | None] = field(default_factory=dict)
 
     @property
     def where(self) -> str:

@@ -9,23 +9,23 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as parquet
+from pyarrow import compute
 
 from dateline.errors import StoreError
 from dateline.importers.names import Names
 from dateline.importers.placing import Placing
-from dateline.model.incident import Actor, Incident, Site
+from dateline.model.incident import Actor, Site
 from dateline.store import datasets, schema
+from dateline.store.helper import no_room
 from dateline.store.library import BATCH, DataSet, Library, Outcome
-from dateline.store.rows import tables_of
 
 _MANIFEST = "manifest.json"
 _WRITER = "writer.pid"
@@ -90,25 +90,6 @@ def _runs(pid: int) -> bool:
     return True
 
 
-def write(folder: Path, incidents: Iterable[Incident], dataset: str, found: Mapping, own: Mapping[str, Actor]) -> int:
-    """Write incidents into a staging folder under a snapshot's actors, and return how many; `own` may fill meanwhile."""
-    known = names_of(found).actors
-    waiting, key = iter(incidents), 0
-    try:
-        while batch := list(islice(waiting, BATCH)):
-            made = tables_of(batch, dataset=dataset, actors={**own, **known}, first_key=key)
-            part = folder / f"{key:010}"
-            part.mkdir()
-            for name, rows in made.items():
-                parquet.write_table(rows, part / f"{name}.parquet", compression="zstd")
-            key += len(batch)
-    except OSError as error:
-        raise StoreError(
-            f"{folder} can't be written: {error.strerror or error}. Make room there; the store is as it was."
-        ) from error
-    return key
-
-
 def finish(folder: Path, dataset: DataSet, found: Mapping, own: Mapping[str, Actor], *, append: bool) -> None:
     """Say that a staging folder is complete, and what is in it."""
     said = {"dataset": asdict(dataset), "tree": found["tree"], "append": append, "actors": [vars(one) for one in own.values()]}
@@ -117,7 +98,7 @@ def finish(folder: Path, dataset: DataSet, found: Mapping, own: Mapping[str, Act
         part.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
         part.replace(folder / _MANIFEST)
     except OSError as error:
-        raise StoreError(f"{folder} can't be written: {error.strerror}. Make room there; the store is as it was.") from error
+        raise no_room(folder, error) from error
 
 
 def describe(folder: Path, dataset: DataSet, *, append: bool) -> None:
@@ -145,7 +126,7 @@ def commit(library: Library, folder: Path, *, who: str, why: str, now: datetime)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise StoreError(f"{folder} is not complete. Nothing was loaded; load the file again.") from error
     outcome = library.take(
-        _read(folder), dataset, now, append=append, actors={one.actor_id: one for one in own}, who=who, why=why, tree=tree
+        parts(folder), dataset, now, append=append, actors={one.actor_id: one for one in own}, who=who, why=why, tree=tree
     )
     discard(folder)
     return outcome
@@ -156,9 +137,31 @@ def discard(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _read(folder: Path) -> Iterator[dict[str, pa.Table]]:
+def parts(folder: Path) -> Iterator[dict[str, pa.Table]]:
+    """Yield the rows of a staging folder in the order of the files, some parts together; their keys count on from part to part."""
+    first_key = 0
+    waiting: dict[str, list[pa.Table]] = {name: [] for name in schema.ARRIVING}
     for part in sorted(path for path in folder.iterdir() if path.is_dir()):
         try:
-            yield {name: parquet.read_table(part / f"{name}.parquet", schema=layout) for name, layout in schema.ARRIVING.items()}
+            made = {name: parquet.read_table(part / f"{name}.parquet", schema=layout) for name, layout in schema.ARRIVING.items()}
         except (OSError, pa.ArrowException) as error:
             raise StoreError(f"{part} can't be read: {error}. Nothing was loaded; load the file again.") from error
+        for name, rows in made.items():
+            waiting[name].append(_counted_on(rows, first_key))
+        first_key += made["incidents"].num_rows
+        if sum(rows.num_rows for rows in waiting["incidents"]) >= BATCH:
+            yield _taken(waiting)
+    if waiting["incidents"]:
+        yield _taken(waiting)
+
+
+def _taken(waiting: dict[str, list[pa.Table]]) -> dict[str, pa.Table]:
+    """Return what waits as one table each, and forget it: the database takes many rows at once more quickly."""
+    whole = {name: pa.concat_tables(parts) for name, parts in waiting.items()}
+    for parts in waiting.values():
+        parts.clear()
+    return whole
+
+
+def _counted_on(rows: pa.Table, first_key: int) -> pa.Table:
+    return rows.set_column(0, rows.schema.field(0), compute.add(rows.column(0), pa.scalar(first_key, pa.int32())))

@@ -1,0 +1,117 @@
+"""Large files are read with helper processes: the result is the one of a single process, row for row."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as parquet
+import pytest
+
+from dateline.errors import DatelineError, ImportFailed
+from dateline.importers.actors import Actors
+from dateline.importers.batch import Reading
+from dateline.importers.family import Context
+from dateline.importers.mapping import Mapping
+from dateline.importers.names import Names
+from dateline.importers.placing import Placing, key_of
+from dateline.importers.read import read_file
+from dateline.store import schema, staging
+from dateline.store.bundled import read_actors, read_countries, read_sites
+from dateline.store.intake import Intake
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+SETTLED = {key_of("Nowhere known", "IQ"): Placing(33.0, 44.0, "town", 5_000)}
+NAMES = Names(read_actors(DATA), read_sites(DATA), read_countries(DATA), SETTLED)
+ALONE, PIECE = 40, 25
+"""Rows read without help, and rows of an errand, so small that a small file shows what a large one does."""
+
+ROWS = 600
+
+
+def staged(file: Path, folder: Path, *, alone: int, mapping: Mapping | None = None) -> tuple[dict, Reading, str]:
+    """Read a file into a folder; return the rows, the reading, and what was raised."""
+    folder.mkdir()
+    context = Context("mine", NAMES)
+    reading, raised = Reading(file), ""
+    with Intake(folder, "mine", NAMES, alone=alone, piece=PIECE) as intake:
+        try:
+            reading = read_file(file, context, mapping=mapping)
+            intake.read(reading)
+        except DatelineError as error:
+            raised = str(error)
+    parts = list(staging.parts(folder))
+    rows = {name: pa.concat_tables([part[name] for part in parts]) if parts else None for name in schema.ARRIVING}
+    return rows, reading, raised
+
+
+def both(file: Path, tmp_path: Path, mapping: Mapping | None = None) -> Reading:
+    """Read a file alone and with helpers, assert that nothing differs, and return the reading."""
+    alone, reading, raised = staged(file, tmp_path / "alone", alone=10**9, mapping=mapping)
+    helped, again, raised_again = staged(file, tmp_path / "helped", alone=ALONE, mapping=mapping)
+    assert raised == raised_again
+    assert list(again.actors.values()) == list(reading.actors.values())
+    if not raised:
+        for name in schema.ARRIVING:
+            assert helped[name].equals(alone[name]), name
+        assert again.rejected == reading.rejected
+        assert again.notes == reading.notes
+        assert again.unmapped.most_common() == reading.unmapped.most_common()
+        assert (again.accepted, again.tables) == (reading.accepted, reading.tables)
+    return reading
+
+
+def written(path: Path, rows: Sequence[dict[str, object]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def acled(number: int, chance: random.Random) -> dict[str, object]:
+    """Return an event whose actors are written in several ways, of several kinds, some far into the file for the first time."""
+    group = chance.randrange(1 + number // 10)
+    name = chance.choice([f"Armed Group {group}", f"ARMED GROUP {group}", f"Armed-Group {group} (Iraq)"])
+    long = f"{'A movement with a name that is longer than any id ' * 2}{group}"
+    return {
+        "event_id_cnty": f"IRQ{number}", "event_date": chance.choice(["01 May 2020", "5/6/2020", "25/6/2020", "31 February 2020"]),
+        "time_precision": chance.choice("123"), "event_type": chance.choice(["Battles", "Riots", "A new kind"]),
+        "sub_event_type": chance.choice(["Armed clash", "Something else", ""]), "actor1": chance.choice([name, long]),
+        "inter1": chance.choice(["2", "3", "99"]), "actor2": chance.choice(["", "Military Forces of Iraq (2014-)", name]),
+        "inter2": chance.choice(["1", "77"]), "country": "Iraq", "location": chance.choice(["Town", "Nowhere known"]),
+        "latitude": chance.choice(["33.1", "", ""]), "longitude": "44.1" if chance.random() < 0.4 else "",
+        "geo_precision": "1", "notes": "Words,\nin two lines", "fatalities": chance.choice(["0", "3", "many"]), "timestamp": 1_676_999_100,
+    }  # fmt: skip
+
+
+def own(number: int, chance: random.Random) -> dict[str, object]:
+    return {
+        "incident_id": f"A{chance.randrange(ROWS)}" if number > 100 else f"B{number}", "title": "Rockets",
+        "date_start": chance.choice(["2020-01-01", "2020-13-01", "2020-02"]), "event_type": "rocket-attack",
+        "suspected": chance.choice(["kh", "Somebody unknown", ""]),
+    }  # fmt: skip
+
+
+def plain(number: int, chance: random.Random) -> dict[str, object]:
+    return {
+        "When": chance.choice(["2020-01-01", "May 2020", "soon"]), "Number": f"N-{chance.randrange(400)}" if number % 3 else "",
+        "What": chance.choice(["protest", "quarrel"]), "Who": f"Group {chance.randrange(1 + number // 20)}", "Land": "Iraq",
+    }  # fmt: skip
+
+
+MAPPING = Mapping(columns={"date_start": ("When",), "incident_id": ("Number",), "event_type": ("What",), "perpetrator": ("Who",)})
+
+
+@pytest.mark.parametrize(("make", "mapping"), [(acled, None), (own, None), (plain, None), (plain, MAPPING)])
+def test_with_helpers_a_file_reads_as_it_does_alone(tmp_path: Path, make: Callable, mapping: Mapping | None) -> None:
+    chance = random.Random(7)
+    file = written(tmp_path / "mine.csv", [make(number, chance) for number in range(ROWS)])
+    reading = both(file, tmp_path, mapping)
+    assert reading.accepted > 50
+    assert reading.rejected
