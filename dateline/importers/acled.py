@@ -106,6 +106,7 @@ class _Reader:
         self._parts: dict[tuple[str, str, str, str], tuple[Involvement, bool]] = {}
         self._codes: dict[str, ActorWord] = {}
         self._notes: dict[tuple, str] = {}
+        self._whens: dict[tuple[str, str], When] = {}
         self._sources: dict[str, tuple[Source, ...]] = {}
 
     def read(self, row: Row) -> Incident | None:
@@ -166,6 +167,13 @@ class _Reader:
         return found
 
     def _when(self, one: _Cells) -> When:
+        found = self._whens.get((one.event_date, one.time_precision))
+        if found is None:
+            bounded(self._whens)
+            found = self._whens[one.event_date, one.time_precision] = self._dated(one)
+        return found
+
+    def _dated(self, one: _Cells) -> When:
         day_first = self.day_first
         if day_first is None and "-" in one.event_date:
             day_first = True  # older files write dd-mm-yyyy

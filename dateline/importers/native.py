@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import TypeVar
 
 from dateline.errors import ValueProblem
@@ -51,9 +52,19 @@ T = TypeVar("T")
 def picker(make: Callable[[Iterable[str]], T], names: Sequence[str]) -> Callable[[Mapping[str, str]], T]:
     """Return what makes one thing (a NamedTuple's `_make`) of a row's cells of these names, each as `cell` gives it."""
 
+    there = [name for name in names if name != ABSENT]
+    places = {name: at for at, name in enumerate(there)}
+    order = [places.get(name, -1) for name in names]
+    get = itemgetter(*there) if len(there) > 1 else None
+
     def pick(cells: Mapping[str, str]) -> T:
-        get = cells.get
-        return make(["" if (text := get(name, "").strip()) in MISSING else text for name in names])
+        try:
+            texts = [*map(str.strip, get(cells)), ""] if get else None
+        except KeyError:
+            texts = None
+        if texts is None or not MISSING.isdisjoint(texts):
+            return make([cell(cells, name) for name in names])
+        return make([texts[at] for at in order])
 
     return pick
 
@@ -91,7 +102,7 @@ def column_order(table: Table, column: str) -> bool | None:
     return table.orders[column]
 
 
-def bounded(cache: dict, limit: int = 100_000) -> None:
+def bounded(cache: dict, limit: int = 30_000) -> None:
     """Empty a cache that has grown to its limit: memory stays bounded whatever the file holds."""
     if len(cache) >= limit:
         cache.clear()

@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 import traceback
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +34,7 @@ from dateline.importers.names import Names
 from dateline.importers.read import work_on
 from dateline.importers.table import Row, Table
 from dateline.model.incident import Actor, Incident
-from dateline.store.rows import tables_of
+from dateline.store.rows import TableMaker
 
 NICE = 5
 """How far a helper stands back for others, such as the server that draws the map."""
@@ -95,7 +96,7 @@ def pack(rows: Iterable[Row]) -> bytes:
     return marshal.dumps([(row.line, row.cells, row.surplus, row.fault) for row in rows])
 
 
-def write_part(folder: Path, number: int, incidents: Sequence[Incident], dataset: str, actors: Mapping[str, Actor]) -> None:
+def write_part(folder: Path, number: int, incidents: Sequence[Incident], dataset: str, maker: TableMaker) -> None:
     """Write incidents as one part of a staging folder, their keys counting from 0. Raises StoreError where there is no room."""
     part = folder / f"{number:010}"
     try:
@@ -104,7 +105,7 @@ def write_part(folder: Path, number: int, incidents: Sequence[Incident], dataset
         if not incidents:
             return
         part.mkdir()
-        for name, rows in tables_of(incidents, dataset=dataset, actors=actors, first_key=0).items():
+        for name, rows in maker.tables(incidents, dataset, 0).items():
             parquet.write_table(rows, part / f"{name}.parquet", compression="zstd")
     except OSError as error:
         raise no_room(folder, error) from error
@@ -137,8 +138,7 @@ class Desk:
         incidents, found = self.work.reader.read([Row(*each) for each in marshal.loads(errand.rows)])
         found.unmapped.update(context.unmapped)
         if errand.folder:
-            actors = {**context.actors, **self.setup.names.actors}
-            write_part(errand.folder, errand.number, incidents, self.setup.dataset, actors)
+            write_part(errand.folder, errand.number, incidents, self.setup.dataset, self.maker)
         settled = {one.actor_id for one in self.confirmed}
         proposed = [one for one in context.actors.values() if one.actor_id not in settled]
         return Answer(found, proposed, context.crowded, context.ids.packed())
@@ -152,6 +152,7 @@ class Desk:
         self.work: Work = work_on(table, part, family, one.mapping, context)
         assert self.work.context
         self.context = self.work.context
+        self.maker = TableMaker(ChainMap(dict(one.names.actors), self.context.actors))
 
     def _learn(self, errand: Errand) -> None:
         self.confirmed += errand.actors

@@ -8,7 +8,7 @@ about the rows before it (an actor's id, an id that was there already) is read o
 from __future__ import annotations
 
 import gc
-from collections import deque
+from collections import ChainMap, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -26,6 +26,7 @@ from dateline.importers.table import SAMPLE, Row, peek
 from dateline.model.incident import Actor, Incident
 from dateline.store.crew import Crew
 from dateline.store.helper import Answer, Errand, Setup, pack, write_part
+from dateline.store.rows import TableMaker
 
 ALONE = 20_000
 """Rows of a table that are read without help: starting helpers takes about a second."""
@@ -93,8 +94,8 @@ class Intake:
 
     def _write(self, incidents: Sequence[Incident], reading: Reading) -> None:
         if self.folder and incidents:
-            actors = {**reading.actors, **self.names.actors}
-            write_part(self.folder, self.next_part(), incidents, self.dataset, actors)
+            maker = TableMaker(ChainMap(dict(self.names.actors), reading.actors))
+            write_part(self.folder, self.next_part(), incidents, self.dataset, maker)
 
     def next_part(self) -> int:
         """Return the number of the next part."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import pyarrow as pa
 
@@ -35,17 +35,54 @@ def tables_of(
 
     `dataset` is that of all incidents, or one for each.
     """
-    rows: dict[str, list[tuple]] = {name: [] for name in schema.ARRIVING}
-    keys: dict[str, list[int]] = {name: [] for name in schema.ARRIVING}
-    places, parties = _Places(), _Parties(actors)
-    for number, one in enumerate(incidents):
-        owner, party = dataset if isinstance(dataset, str) else dataset[number], parties.of(one.actors)
-        made = {"incidents": (_incident_row(owner, one, places.of(one.where), party),), "involvements": party.involved,
-                "namings": party.named, "sources": _source_rows(one.sources)}  # fmt: skip
-        for name, some in made.items():
-            rows[name] += some
-            keys[name] += [first_key + number] * len(some)
-    return {name: _table(layout, keys[name], rows[name]) for name, layout in schema.ARRIVING.items()}
+    return TableMaker(actors).tables(incidents, dataset, first_key)
+
+
+class TableMaker:
+    """Makes the rows of the tables that a load fills, and derives what equal parts of incidents give only once.
+
+    Readers share the objects of places, actors and sources that come again and again, so those are known by their identity.
+    """
+
+    def __init__(self, actors: Mapping[str, Actor]) -> None:
+        """`actors` may grow; those that are there don't change."""
+        self._parties = _Parties(actors)
+        self._party, self._place, self._cited = _Once(self._parties.made), _Once(_place_cells), _Once(_source_rows)
+
+    def tables(self, incidents: Iterable[Incident], dataset: str | Sequence[str], first_key: int) -> dict[str, pa.Table]:
+        """Return the rows of some incidents; see `tables_of`."""
+        rows: dict[str, list[tuple]] = {name: [] for name in schema.ARRIVING}
+        keys: dict[str, list[int]] = {name: [] for name in schema.ARRIVING}
+        for number, one in enumerate(incidents):
+            owner, party = dataset if isinstance(dataset, str) else dataset[number], self._party.of(one.actors)
+            made = (
+                ("incidents", (_incident_row(owner, one, self._place.of(one.where), party),)),
+                ("involvements", party.involved), ("namings", party.named), ("sources", self._cited.of(one.sources)),
+            )  # fmt: skip
+            for name, some in made:
+                rows[name] += some
+                keys[name] += [first_key + number] * len(some)
+        return {name: _table(layout, keys[name], rows[name]) for name, layout in schema.ARRIVING.items()}
+
+
+T = TypeVar("T")
+
+
+class _Once(Generic[T]):
+    """What a function makes of a thing, kept for the same thing again."""
+
+    def __init__(self, make: Callable[[Any], T], limit: int = 20_000) -> None:
+        self._make, self._limit = make, limit
+        self._known: dict[int, tuple[object, T]] = {}
+
+    def of(self, thing: object) -> T:
+        """Return what the function makes of a thing."""
+        found = self._known.get(id(thing))
+        if found is None:
+            if len(self._known) >= self._limit:
+                self._known.clear()
+            found = self._known[id(thing)] = thing, self._make(thing)  # the thing is kept, so that its id stays its own
+        return found[1]
 
 
 def _table(layout: pa.Schema, keys: list[int], rows: list[tuple]) -> pa.Table:
@@ -92,20 +129,6 @@ def weapon_id(weapon: str) -> str:
     return bare[:-1] if bare.endswith("s") and not bare.endswith("ss") else bare
 
 
-class _Places:
-    """What is derived of a place, once for each Where: a million incidents share some thousands of them."""
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[Where, tuple]] = {}
-
-    def of(self, where: Where) -> tuple:
-        """Return the cells from `place_name` to `z`."""
-        found = self._known.get(id(where))
-        if found is None:
-            found = self._known[id(where)] = where, _place_cells(where)  # the Where is kept, so that its id stays its own
-        return found[1]
-
-
 def _place_cells(where: Where) -> tuple:
     position = None if where.lat is None or where.lon is None else mercator(where.lat, where.lon)
     return (
@@ -114,11 +137,9 @@ def _place_cells(where: Where) -> tuple:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Party:
+class _Party(NamedTuple):
     """What is derived of the actors of an incident: rows without their key, sides, and the words they are found by."""
 
-    actors: tuple[Involvement, ...]
     involved: list[tuple]
     named: list[tuple]
     side: str
@@ -127,40 +148,52 @@ class _Party:
     names: str
 
 
+class _Part(NamedTuple):
+    """What is derived of one actor's part."""
+
+    side: str
+    row: tuple
+    """The row of `involvements` after key and number."""
+
+    who: tuple[str, ...]
+    """The actor, those above it, and its side."""
+
+    names: str
+
+
 class _Parties:
-    """What is derived of the actors of incidents, once for each group of them."""
+    """Derives what follows from the actors of incidents."""
 
     def __init__(self, actors: Mapping[str, Actor]) -> None:
         self._actors = actors
-        self._known: dict[int, _Party] = {}
-        self._above: dict[str, list[str]] = {}
+        self._part = _Once(self._made_part)
 
-    def of(self, involved: tuple[Involvement, ...]) -> _Party:
+    def made(self, involved: tuple[Involvement, ...]) -> _Party:
         """Return what follows from an incident's actors."""
-        found = self._known.get(id(involved))
-        if found is None:
-            found = self._known[id(involved)] = self._made(involved)
-        return found
-
-    def _made(self, involved: tuple[Involvement, ...]) -> _Party:
-        sided = [(one, side_of(one, self._actors)) for one in involved]
+        parts = [self._part.of(one) for one in involved]
+        sided = [(one, part.side) for one, part in zip(involved, parts, strict=True)]
         return _Party(
-            involved, [_involvement_row(seq, one, side) for seq, (one, side) in enumerate(sided, 1)], self._namings(sided),
+            [(seq, *part.row) for seq, part in enumerate(parts, 1)], _named(involved, parts),
             first_side(sided, BLAMED_ROLES), first_side(sided, HIT_ROLES),
-            " ".join([one.name_as_written for one in involved]),
-            " ".join(filter(None, [_names(self._actors[one.actor_id]) for one in involved if one.actor_id in self._actors])),
+            " ".join([one.name_as_written for one in involved]), " ".join([part.names for part in parts if part.names]),
         )  # fmt: skip
 
-    def _namings(self, sided: Iterable[tuple[Involvement, str]]) -> list[tuple]:
-        """Return the rows of `namings`: each actor, those above it and its side, with the roles."""
-        roles: dict[str, set[str]] = {}
-        for one, side in sided:
-            above = self._above.get(one.actor_id)
-            if above is None:
-                above = self._above[one.actor_id] = lineage(one.actor_id, self._actors)
-            for who in (*above, f"side:{side}"):
-                roles.setdefault(who, set()).add(one.role)
-        return [(who, *[role in found for role in ROLES]) for who, found in roles.items()]
+    def _made_part(self, one: Involvement) -> _Part:
+        side = side_of(one, self._actors)
+        row = (
+            one.actor_id, side, one.name_as_written, one.role, one.certainty, one.according_to, one.of_series, one.source,
+        )  # fmt: skip
+        names = _names(self._actors[one.actor_id]) if one.actor_id in self._actors else ""
+        return _Part(side, row, (*lineage(one.actor_id, self._actors), f"side:{side}"), names)
+
+
+def _named(involved: Sequence[Involvement], parts: Sequence[_Part]) -> list[tuple]:
+    """Return the rows of `namings`: each actor, those above it and its side, with the roles."""
+    roles: dict[str, set[str]] = {}
+    for one, part in zip(involved, parts, strict=True):
+        for who in part.who:
+            roles.setdefault(who, set()).add(one.role)
+    return [(who, *[role in found for role in ROLES]) for who, found in roles.items()]
 
 
 def _incident_row(dataset: str, one: Incident, place: tuple, party: _Party) -> tuple:
@@ -192,12 +225,6 @@ def _names(actor: Actor) -> str:
 
 _slug = lru_cache(maxsize=50_000)(slug)
 """The id of a place's name: a million incidents share some thousands of names."""
-
-
-def _involvement_row(seq: int, one: Involvement, side: str) -> tuple:
-    return (
-        seq, one.actor_id, side, one.name_as_written, one.role, one.certainty, one.according_to, one.of_series, one.source,
-    )  # fmt: skip
 
 
 def _source_rows(sources: tuple[Source, ...]) -> list[tuple]:

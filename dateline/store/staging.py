@@ -138,7 +138,7 @@ def discard(folder: Path) -> None:
 
 
 def parts(folder: Path) -> Iterator[dict[str, pa.Table]]:
-    """Yield the rows of a staging folder in the order of the files, some parts together; their keys count on from part to part."""
+    """Yield the rows of a staging folder in the order of the files, some parts together; their keys count on."""
     first_key = 0
     waiting: dict[str, list[pa.Table]] = {name: [] for name in schema.ARRIVING}
     for part in sorted(path for path in folder.iterdir() if path.is_dir()):

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
 import random
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as parquet
 import pytest
 
-from dateline.errors import DatelineError, ImportFailed
-from dateline.importers.actors import Actors
+from dateline.errors import DatelineError
 from dateline.importers.batch import Reading
 from dateline.importers.family import Context
 from dateline.importers.mapping import Mapping
