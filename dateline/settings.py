@@ -40,4 +40,8 @@ GAZETTEER = Setting("DATELINE_GAZETTEER", "var/gazetteer.sqlite", "The gazetteer
 PLACES = Setting("DATELINE_PLACES", "var/places.csv", "A list of places of your own, known to the gazetteer before all others.")
 GEOCODERS = Setting("DATELINE_GEOCODERS", "var/geocoders.toml", "Geocoding services to ask besides; none without the file.")
 
-ALL = (STORE, TILES, ONLINE, OPEN, GAZETTEER, PLACES, GEOCODERS)
+MEMORY = Setting(
+    "DATELINE_MEMORY", "1500MB", "What the database may hold in memory; larger sorts go by way of the disk, beside the store."
+)
+
+ALL = (STORE, MEMORY, TILES, ONLINE, OPEN, GAZETTEER, PLACES, GEOCODERS)

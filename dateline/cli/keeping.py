@@ -10,10 +10,9 @@ from pathlib import Path
 
 from dateline.cli.common import DONE, add_json, add_who, server, with_store
 from dateline.errors import StoreError, StoreInUse
-from dateline.settings import STORE
+from dateline.settings import MEMORY, STORE
 from dateline.store import backup, datasets, history
 from dateline.store.database import connect
-from dateline.store.library import MEMORY_LIMIT
 
 
 def add(verbs) -> None:
@@ -96,7 +95,7 @@ def _restore(options: argparse.Namespace) -> int:
     source, store = options.file.resolve(), STORE.path.resolve()
     backup.look_into(source)
     try:
-        connect(store, MEMORY_LIMIT).close()
+        connect(store, MEMORY.value).close()
     except StoreInUse:
         kept = server("restore", path=str(source), who=options.who, why=options.why)
     except StoreError:  # a store that can't be opened is what a backup is for

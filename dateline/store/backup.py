@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 from dateline.errors import StoreError
+from dateline.settings import MEMORY
 from dateline.store import migration, schema
 from dateline.store.copying import copied
 from dateline.store.database import append, append_records, checkpoint, connect, one, run, spoken, stamp, transaction
-from dateline.store.library import MEMORY_LIMIT, Library
+from dateline.store.library import Library
 
 BATCH = 200_000
 
@@ -47,7 +48,7 @@ def backup(library: Library, target: Path) -> Found:
             raise StoreError(f"{target} can't be written: {error.strerror}.") from error
         held = Found(str(schema.VERSION), library.count(), library.revision)
     try:
-        connect(part, MEMORY_LIMIT).close()  # brings a copied log into the copy
+        connect(part, MEMORY.value).close()  # brings a copied log into the copy
         if look_into(part) != held:
             raise StoreError(f"{target} was not written: the copy is not what the store holds. Try again.")
         os.replace(part, target)
@@ -61,7 +62,7 @@ def look_into(path: Path) -> Found:
     """Return what a store's file holds. Raises StoreError, saying why, where it is no store that this program can read."""
     if not path.is_file():
         raise StoreError(f"{path} can't be read: there is no such file.")
-    base = connect(path, MEMORY_LIMIT, read_only=True)
+    base = connect(path, MEMORY.value, read_only=True)
     try:
         with base.cursor() as cursor, spoken(path):
             version = migration.version(cursor)
@@ -94,7 +95,7 @@ def restore(library: Library, source: Path, *, who: str, why: str = "", now: dat
     kept = beside(library.path, now)
     with library.writing:
         backup(library, kept)
-        copy = connect(source, MEMORY_LIMIT, read_only=True)
+        copy = connect(source, MEMORY.value, read_only=True)
         try:
             with library.cursor() as cursor, copy.cursor() as other, spoken(library.path):
                 _pour(cursor, other, library.path, who, why, f"restored {source.name}", now)

@@ -6,10 +6,10 @@ transaction has added (docs/decisions/0009-duckdb-traps.md). What leaves moves i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -52,6 +52,15 @@ def digest_sql(name: str, prefix: str, where: str = "true") -> str:
     return _DIGEST.format(name=name, prefix=prefix, where=where)
 
 
+@runtime_checkable
+class Streams(Protocol):
+    """Rows that arrive as one stream for each table."""
+
+    def streams(self) -> Iterator[tuple[str, pa.RecordBatchReader]]:
+        """Yield each table that a load fills, by its name."""
+        ...
+
+
 class Change:
     """A change being prepared on a cursor of its own; nothing is in the store before `commit` returns."""
 
@@ -75,10 +84,11 @@ class Change:
         """Take the number of the change; from here on nobody else may be changing the store."""
         self.number = one(self.cursor, "SELECT max(number) + 1 FROM changes")
 
-    def stage(self, batches: Iterable[Mapping[str, pa.Table]]) -> int:
+    def stage(self, batches: Iterable[Mapping[str, pa.Table]] | Streams) -> int:
         """Put arriving rows into the staged tables, in the order they come, and return how many are there."""
-        for batch in batches:
-            for name, rows in batch.items():
+        arriving = [batches.streams()] if isinstance(batches, Streams) else (batch.items() for batch in batches)
+        for some in arriving:
+            for name, rows in some:
                 append(self.cursor, f"staged_{name}", rows)
         self.staged = one(self.cursor, "SELECT count(*) FROM staged_incidents")
         return self.staged

@@ -21,20 +21,18 @@ import pyarrow as pa
 
 from dateline.errors import StoreError
 from dateline.model.incident import Actor, Incident, Site, tree_parent
+from dateline.settings import MEMORY
 from dateline.store import migration, schema
-from dateline.store.change import Change
+from dateline.store.change import Change, Streams
 from dateline.store.database import append_records, connect, one, records, run, spoken, transaction
 from dateline.store.loading import DataSet, Outcome, take_in
 from dateline.store.rows import actor_of, actor_row, tables_of
 from dateline.store.schema import PARTS
 
-__all__ = ["LIBRARY", "MEMORY_LIMIT", "PARTS", "DataSet", "Library", "Outcome", "Reference", "Tables"]
+__all__ = ["LIBRARY", "PARTS", "DataSet", "Library", "Outcome", "Reference", "Tables"]
 
 LIBRARY = "library"
 """The curated data set, filled from `data/` on first start; every other data set is an import."""
-
-MEMORY_LIMIT = "1500MB"
-"""What DuckDB may hold in memory while serving; a larger sort goes by way of the disk, beside the store's file."""
 
 BATCH = 50_000
 """Incidents held in memory at once while loading."""
@@ -120,10 +118,10 @@ class Reference:
 class Library:
     """An open store. Reading is safe from many threads; changes queue behind each other."""
 
-    def __init__(self, path: Path | str, *, memory_limit: str = MEMORY_LIMIT) -> None:
+    def __init__(self, path: Path | str, *, memory_limit: str = "") -> None:
         self.path = Path(path)
-        self.memory_limit = memory_limit
-        self._base = connect(self.path, memory_limit)
+        self.memory_limit = memory_limit or MEMORY.value
+        self._base = connect(self.path, self.memory_limit)
         self.writing = threading.RLock()
         self._revision: int | None = None
         self._reference: Reference | None = None
@@ -211,7 +209,7 @@ class Library:
 
     def take(
         self,
-        batches: Iterable[Mapping[str, pa.Table]],
+        batches: Iterable[Mapping[str, pa.Table]] | Streams,
         dataset: DataSet,
         now: datetime,
         *,

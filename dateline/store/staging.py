@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from itertools import accumulate
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,7 +27,7 @@ from dateline.importers.placing import Placing
 from dateline.model.incident import Actor, Site
 from dateline.store import datasets, schema
 from dateline.store.helper import no_room
-from dateline.store.library import BATCH, DataSet, Library, Outcome
+from dateline.store.library import DataSet, Library, Outcome
 
 _MANIFEST = "manifest.json"
 _WRITER = "writer.pid"
@@ -125,9 +127,15 @@ def commit(library: Library, folder: Path, *, who: str, why: str, now: datetime)
         dataset, append, tree = DataSet(**said["dataset"]), bool(said["append"]), int(said["tree"])
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise StoreError(f"{folder} is not complete. Nothing was loaded; load the file again.") from error
-    outcome = library.take(
-        parts(folder), dataset, now, append=append, actors={one.actor_id: one for one in own}, who=who, why=why, tree=tree
-    )
+    arriving = Arriving(folder)
+    try:
+        outcome = library.take(
+            arriving, dataset, now, append=append, actors={one.actor_id: one for one in own}, who=who, why=why, tree=tree
+        )
+    except StoreError as error:
+        if arriving.failed:
+            raise arriving.failed from error
+        raise
     discard(folder)
     return outcome
 
@@ -137,31 +145,37 @@ def discard(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def parts(folder: Path) -> Iterator[dict[str, pa.Table]]:
-    """Yield the rows of a staging folder in the order of the files, some parts together; their keys count on."""
-    first_key = 0
-    waiting: dict[str, list[pa.Table]] = {name: [] for name in schema.ARRIVING}
-    for part in sorted(path for path in folder.iterdir() if path.is_dir()):
+class Arriving:
+    """The rows of a staging folder, table by table in the order of the files; their keys, 0 and up in each part, count on.
+
+    They are read as the database asks for them. `failed` says what is wrong with a part, which the database says less well.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.parts = sorted(path for path in folder.iterdir() if path.is_dir())
+        self.failed: StoreError | None = None
+
+    def streams(self) -> Iterator[tuple[str, pa.RecordBatchReader]]:
+        """Yield each table that a load fills, by its name."""
+        firsts = [0, *accumulate(map(self._length, self.parts))]
+        for name, layout in schema.ARRIVING.items():
+            yield name, pa.RecordBatchReader.from_batches(layout, self._batches(name, layout, firsts))
+
+    def _length(self, part: Path) -> int:
+        with self._told(part):
+            return parquet.read_metadata(part / "incidents.parquet").num_rows
+
+    def _batches(self, name: str, layout: pa.Schema, firsts: Sequence[int]) -> Iterator[pa.RecordBatch]:
+        for part, first in zip(self.parts, firsts, strict=False):
+            with self._told(part):
+                rows = parquet.read_table(part / f"{name}.parquet", schema=layout)
+            keys = compute.add(rows.column(0), pa.scalar(first, pa.int32()))
+            yield from rows.set_column(0, layout.field(0), keys).to_batches()
+
+    @contextmanager
+    def _told(self, part: Path) -> Iterator[None]:
         try:
-            made = {name: parquet.read_table(part / f"{name}.parquet", schema=layout) for name, layout in schema.ARRIVING.items()}
+            yield
         except (OSError, pa.ArrowException) as error:
-            raise StoreError(f"{part} can't be read: {error}. Nothing was loaded; load the file again.") from error
-        for name, rows in made.items():
-            waiting[name].append(_counted_on(rows, first_key))
-        first_key += made["incidents"].num_rows
-        if sum(rows.num_rows for rows in waiting["incidents"]) >= BATCH:
-            yield _taken(waiting)
-    if waiting["incidents"]:
-        yield _taken(waiting)
-
-
-def _taken(waiting: dict[str, list[pa.Table]]) -> dict[str, pa.Table]:
-    """Return what waits as one table each, and forget it: the database takes many rows at once more quickly."""
-    whole = {name: pa.concat_tables(parts) for name, parts in waiting.items()}
-    for parts in waiting.values():
-        parts.clear()
-    return whole
-
-
-def _counted_on(rows: pa.Table, first_key: int) -> pa.Table:
-    return rows.set_column(0, rows.schema.field(0), compute.add(rows.column(0), pa.scalar(first_key, pa.int32())))
+            self.failed = StoreError(f"{part} can't be read: {error}. Nothing was loaded; load the file again.")
+            raise self.failed from error

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import random
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from dateline.errors import DatelineError
 from dateline.importers.batch import Reading
 from dateline.importers.family import Context
+from dateline.importers.gdelt import COLUMNS_2
 from dateline.importers.mapping import Mapping
 from dateline.importers.names import Names
 from dateline.importers.placing import Placing, key_of
@@ -41,9 +42,7 @@ def staged(file: Path, folder: Path, *, alone: int, mapping: Mapping | None = No
             intake.read(reading)
         except DatelineError as error:
             raised = str(error)
-    parts = list(staging.parts(folder))
-    rows = {name: pa.concat_tables([part[name] for part in parts]) if parts else None for name in schema.ARRIVING}
-    return rows, reading, raised
+    return {name: stream.read_all() for name, stream in staging.Arriving(folder).streams()}, reading, raised
 
 
 def both(file: Path, tmp_path: Path, mapping: Mapping | None = None) -> Reading:
@@ -104,6 +103,16 @@ def plain(number: int, chance: random.Random) -> dict[str, object]:
 MAPPING = Mapping(columns={"date_start": ("When",), "incident_id": ("Number",), "event_type": ("What",), "perpetrator": ("Who",)})
 
 
+def gdelt(number: int, chance: random.Random) -> list[str]:
+    """Return a row of GDELT 2.0, which has no header."""
+    cells = dict.fromkeys(COLUMNS_2, "")
+    name = chance.choice(["POLICE", "RESIDENTS", f"GROUP {chance.randrange(1 + number // 20)}"])
+    cells |= {"GLOBALEVENTID": str(number), "SQLDATE": chance.choice(["20200101", "20201399"]), "EventCode": chance.choice(["190", "99"]),
+              "EventRootCode": "19", "QuadClass": "4", "Actor1Name": name, "Actor1CountryCode": "IRQ",
+              "Actor1Type1Code": chance.choice(["COP", "REB"]), "SOURCEURL": f"https://example.org/{number}"}  # fmt: skip
+    return list(cells.values())
+
+
 @pytest.mark.parametrize(("make", "mapping"), [(acled, None), (own, None), (plain, None), (plain, MAPPING)])
 def test_with_helpers_a_file_reads_as_it_does_alone(tmp_path: Path, make: Callable, mapping: Mapping | None) -> None:
     chance = random.Random(7)
@@ -111,3 +120,28 @@ def test_with_helpers_a_file_reads_as_it_does_alone(tmp_path: Path, make: Callab
     reading = both(file, tmp_path, mapping)
     assert reading.accepted > 50
     assert reading.rejected
+
+
+def test_a_file_without_a_header_and_tables_of_an_archive_read_as_they_do_alone(tmp_path: Path) -> None:
+    chance = random.Random(8)
+    first = tmp_path / "events.tsv"
+    first.write_text("\n".join("\t".join(gdelt(number, chance)) for number in range(300)), encoding="utf-8")
+    assert both(first, tmp_path).family == "gdelt"
+    whole = tmp_path / "both.zip"
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.write(first, "events.tsv")
+        archive.write(written(tmp_path / "b.csv", [acled(number, chance) for number in range(300)]), "b.csv")
+    (tmp_path / "zip").mkdir()
+    assert len(both(whole, tmp_path / "zip").tables) == 2
+
+
+@pytest.mark.parametrize(
+    "last",
+    ['"never closed,2020-01-01\n', 'ok,"2020"x,\n' * 3 + "a,2020-01-01,riot,more,cells\n", ""],
+    ids=["open quote", "bad quotes", ""],
+)
+def test_what_is_wrong_with_a_file_far_down_is_said_as_it_is_alone(tmp_path: Path, last: str) -> None:
+    file = tmp_path / "mine.csv"
+    rows = "".join(f"{number},{'2020-01-01' if number % 9 else 'soon'},riot\n" for number in range(200))
+    file.write_text(f"number,date,kind\n{rows}{last}", encoding="utf-8")
+    both(file, tmp_path)
