@@ -90,7 +90,7 @@ def write(path: Path, size: int) -> None:
 
 
 def load(size: int, folder: Path) -> Figures:
-    """Return the seconds that a new store takes for such a file, and the peak memory of the process that loads it."""
+    """Return the seconds that a new store takes for such a file, and the peak memory of all processes of the load together."""
     folder.mkdir(parents=True, exist_ok=True)
     path, store = folder / f"acled-{size}.csv", folder / "acled.duckdb"
     write(path, size)
