@@ -211,3 +211,14 @@ def roots(links: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         if primary != other:
             above[other] = primary
     return {one: root(one) for one in above}
+
+
+def refresh(change: Change) -> None:
+    """Bring what follows from data sets and links up to date: which incidents are shown, and what they are reports of."""
+    hidden = one(change.cursor, "SELECT count(*) FROM datasets WHERE hidden")
+    change.run(schema.shown_sql(bool(hidden)))
+    wanted = roots(records(change.cursor, "links", "verdict = 'same'"))
+    held = dict(change.run("SELECT incident_id, same_as FROM incidents WHERE same_as <> ''"))
+    for incident_id in {*wanted, *held}:
+        if held.get(incident_id, "") != wanted.get(incident_id, ""):
+            change.run("UPDATE incidents SET same_as = ? WHERE incident_id = ?", [wanted.get(incident_id, ""), incident_id])

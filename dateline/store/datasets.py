@@ -9,9 +9,8 @@ from typing import Any
 
 from dateline.errors import StoreError
 from dateline.importers.placing import Placing, key_of
-from dateline.store.change import Change
+from dateline.store.change import Change, refresh
 from dateline.store.database import append_records, one, records, stamp, transaction
-from dateline.store.history import refresh
 from dateline.store.library import DataSet, Library
 from dateline.store.schema import PARTS
 

@@ -15,7 +15,7 @@ from dateline.importers.placing import key_of
 from dateline.model.incident import Actor, Incident
 from dateline.store import schema
 from dateline.store.actors import stage_followers, with_merged
-from dateline.store.change import Change, roots
+from dateline.store.change import Change, refresh
 from dateline.store.database import append_records, one, records, run
 from dateline.store.library import Library
 from dateline.store.reading import incidents_of, rows_of
@@ -23,6 +23,9 @@ from dateline.store.rows import actor_of, tables_of
 from dateline.store.schema import IDS, PARTS
 
 PAGE = 2_000
+
+DESCRIBING = ("describe", "hide")
+"""Kinds of change that say something of a data set, and touch nothing else."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def undo(library: Library, number: int, *, who: str, why: str, now: datetime) ->
             "UNION SELECT incident_id FROM past_incidents WHERE changed_in = $1 OR change = $1",
             [number],
         )
-        _refuse_blocked(change, number)
+        _refuse_blocked(change, found)
         change.leave("SELECT key FROM incidents WHERE incident_id IN (SELECT incident_id FROM touched)")
         people = _tree_after(library, change, number)
         _stage_past(library, change, number, people)
@@ -148,48 +151,55 @@ def undo(library: Library, number: int, *, who: str, why: str, now: datetime) ->
         back = one(change.cursor, "SELECT count(*) FROM coming")
         stage_followers(library, change, people, {})
 
+        base, again = _origin(change, found)
+
         def also() -> None:
             for name in IDS:
                 _put_back(change, name, number)
-            change.run("UPDATE changes SET undone_by = ? WHERE number = ?", [change.number, number])
-            _unsettle(change, found)
-            # A change whose undoing is undone stands again.
-            change.run("UPDATE changes SET undone_by = NULL WHERE undone_by = ? AND kind <> 'purge'", [number])
+            _note_undone(change, found)
+            if base.kind == "place":
+                _settle(change, number, base, again)
             refresh(change)
 
-        what = f"undid {found.kind} {number} ({found.what}): {back} came back"
+        what = f"{'brought back' if again else 'undid'} {base.kind} {base.number} ({base.what}): {back} came back"
         return change.commit(kind="undo", what=what, now=now, who=who, why=why, dataset=found.dataset, undoes=number, also=also,
                              checkpoint=back + change.leave_count > PAGE)  # fmt: skip
 
 
-def _unsettle(change: Change, undone: Entry) -> None:
-    """Forget the places that an undone placing settled, or know them again where the undoing itself is undone."""
-    before = records(change.cursor, "changes", "number = ?", [undone.undoes]) if undone.undoes else []
-    again = bool(before) and before[0]["kind"] == "place"
-    if undone.kind != "place" and not again:
-        return
+def _origin(change: Change, undone: Entry) -> tuple[Entry, bool]:
+    """Return the change that a row of undoings began with, and whether undoing the last of them brings it back."""
+    base, again = undone, False
+    while base.undoes:
+        base, again = Entry(**records(change.cursor, "changes", "number = ?", [base.undoes])[0]), not again
+    return base, again
+
+
+def _note_undone(change: Change, found: Entry) -> None:
+    """Note what a change undoes: what that one had undone stands again, which undoes again what it had brought back."""
+    undone: Entry | None = found
+    by = change.number
+    while undone:
+        change.run("UPDATE changes SET undone_by = ? WHERE number = ?", [by, undone.number])
+        if not undone.undoes:
+            return
+        change.run("UPDATE changes SET undone_by = NULL WHERE number = ?", [undone.undoes])
+        stands = Entry(**records(change.cursor, "changes", "number = ?", [undone.undoes])[0])
+        before = records(change.cursor, "changes", "number = ?", [stands.undoes]) if stands.undoes else []
+        undone, by = (Entry(**before[0]) if before else None), stands.number
+
+
+def _settle(change: Change, number: int, placing: Entry, again: bool) -> None:
+    """Forget the places that an undone placing settled, or know them again where it comes back."""
     columns = ("place_name", "country", "lat", "lon", "geo_precision", "radius_m")
-    rows = change.run(f"SELECT DISTINCT {', '.join(columns)} FROM past_incidents WHERE change = ?", [undone.number])
+    rows = change.run(f"SELECT DISTINCT {', '.join(columns)} FROM past_incidents WHERE change = ?", [number])
     settled = {key_of(name, country): point for name, country, *point in rows}
     for name, country in settled:
         change.run("DELETE FROM placings WHERE name = ? AND country = ?", [name, country])
     if again:
-        who_and_when = {"who": before[0]["who"], "at": before[0]["at"]}
         append_records(change.cursor, "placings", [
-            {"name": name, "country": country, **dict(zip(columns[2:], point, strict=True)), **who_and_when}
+            {"name": name, "country": country, **dict(zip(columns[2:], point, strict=True)), "who": placing.who, "at": placing.at}
             for (name, country), point in settled.items()
         ])  # fmt: skip
-
-
-def refresh(change: Change) -> None:
-    """Bring what follows from data sets and links up to date: which incidents are shown, and what they are reports of."""
-    hidden = one(change.cursor, "SELECT count(*) FROM datasets WHERE hidden")
-    change.run(schema.shown_sql(bool(hidden)))
-    wanted = roots(records(change.cursor, "links", "verdict = 'same'"))
-    held = dict(change.run("SELECT incident_id, same_as FROM incidents WHERE same_as <> ''"))
-    for incident_id in {*wanted, *held}:
-        if held.get(incident_id, "") != wanted.get(incident_id, ""):
-            change.run("UPDATE incidents SET same_as = ? WHERE incident_id = ?", [wanted.get(incident_id, ""), incident_id])
 
 
 def _refuse(change: Change, number: int, found: Entry | None) -> None:
@@ -204,30 +214,37 @@ def _refuse(change: Change, number: int, found: Entry | None) -> None:
         raise CannotUndo(f"Change {number} can't be undone: {reason}.")
 
 
-def _refuse_blocked(change: Change, number: int) -> None:
+def _refuse_blocked(change: Change, undone: Entry) -> None:
     """Raise CannotUndo where a later change that still stands has touched the same things."""
-    later = {row[0] for row in change.run(
-        "SELECT changed_in FROM incidents WHERE incident_id IN (SELECT incident_id FROM touched) AND changed_in > $1 UNION "
-        "SELECT unnest([changed_in, change]) FROM past_incidents WHERE incident_id IN (SELECT incident_id FROM touched)",
-        [number])}  # fmt: skip
-    for name in ("actors", "links"):
-        ids = ", ".join(IDS[name])
+    number, described = undone.number, _origin(change, undone)[0].kind in DESCRIBING
+    mine = "WHERE incident_id IN (SELECT incident_id FROM touched)"
+    ends = f"SELECT unnest([changed_in, change]) FROM past_incidents {mine}"
+    later = {row[0] for row in change.run(f"SELECT changed_in FROM incidents {mine} UNION {ends}")}
+    for name in ("actors", "links", *(["datasets"] if described else [])):
+        # A pair is the same pair in either order.
+        ids = ", ".join(IDS[name]) if name != "links" else "least(primary_id, other_id), greatest(primary_id, other_id)"
         mine = (f"(SELECT {ids} FROM {name} WHERE changed_in = $1 UNION "
                 f"SELECT {ids} FROM past_{name} WHERE changed_in = $1 OR change = $1)")  # fmt: skip
         later |= {row[0] for row in change.run(
             f"SELECT changed_in FROM {name} WHERE ({ids}) IN {mine} UNION "
             f"SELECT unnest([changed_in, change]) FROM past_{name} WHERE ({ids}) IN {mine}", [number])}  # fmt: skip
-    standing = {
-        row[0]
-        for row in change.run("SELECT number FROM changes WHERE number > ? AND undone_by IS NULL AND kind <> 'undo'", [number])
-    }
-    blockers = tuple(sorted(later & standing))
+    blockers = tuple(sorted(_standing(change, {each for each in later if each > number})))
     if blockers:
         listed = ", ".join(map(str, blockers[:5]))
         raise CannotUndo(
-            f"Change {number} can't be undone yet: later changes ({listed}) have changed the same incidents. Undo those first.",
+            f"Change {number} can't be undone yet: later changes ({listed}) have changed the same things. Undo those first.",
             blockers,
         )
+
+
+def _standing(change: Change, numbers: set[int]) -> set[int]:
+    """Return those of some changes that still have an effect: one and what undid it have none together."""
+    later = records(change.cursor, "changes", "list_contains($1, number) ORDER BY number DESC", [sorted(numbers)])
+    left = {row["number"] for row in later}
+    for row in later:
+        if {row["number"], row["undone_by"]} <= left:
+            left -= {row["number"], row["undone_by"]}
+    return left
 
 
 def _stage_past(library: Library, change: Change, number: int, people: Mapping[str, Actor]) -> None:

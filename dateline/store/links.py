@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dateline.errors import StoreError
+from dateline.store.change import refresh
 from dateline.store.database import one, records, stamp
-from dateline.store.history import refresh
 from dateline.store.library import Library
 
 VERDICTS = ("same", "apart")
