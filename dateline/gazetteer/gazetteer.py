@@ -23,7 +23,7 @@ from dateline.gazetteer.index import FEW_NAMES, NAMES_READ, Found, Index
 from dateline.gazetteer.kinds import SITE, Kinded, kinded
 from dateline.gazetteer.phrase import Phrase, parse
 from dateline.gazetteer.place import NO_CONTEXT, Candidate, Context, Place, usual_radius
-from dateline.gazetteer.rank import SAME_PLACE_KM, Area, Hit, km_between, ranked
+from dateline.gazetteer.rank import SAME_PLACE_KM, UNSUPPORTED, Area, Hit, km_between, ranked
 from dateline.gazetteer.sources import SITE_FORM
 from dateline.gazetteer.spelling import skeleton, slips, sound, spelt
 from dateline.settings import GAZETTEER, PLACES
@@ -169,17 +169,7 @@ class Gazetteer(Geocoder):
         if phrase.form == "away":
             return [_away(candidate, phrase.km, phrase.bearing) for candidate in found]
         if phrase.form == "part":
-            return [
-                candidate.moved(
-                    candidate.lat,
-                    candidate.lon,
-                    candidate.precision,
-                    candidate.radius_m,
-                    f"the {phrase.words} part is not known apart",
-                    0.97,
-                )
-                for candidate in found
-            ]
+            return [_part(candidate, phrase.words) for candidate in found]
         return [_near(candidate, phrase) for candidate in found]
 
     def _as_it_is(self, name: str, context: Context) -> list[Candidate]:
@@ -374,6 +364,13 @@ def _away(candidate: Candidate, km: float, bearing: float | None) -> Candidate:
     return candidate.moved(
         point.latitude, point.longitude, _area_precision(candidate), radius, f"{said}, bearing {bearing:g}°", 0.97
     )
+
+
+def _part(candidate: Candidate, words: str) -> Candidate:
+    """Return a candidate for a part of it; that of a country or region is never sure, its middle lies elsewhere."""
+    why, area = f"the {words} part is not known apart", candidate.precision in ("country", "province")
+    factor = min(0.97, UNSUPPORTED / max(candidate.score, 0.01)) if area else 0.97
+    return candidate.moved(candidate.lat, candidate.lon, candidate.precision, candidate.radius_m, why, factor)
 
 
 def _near(candidate: Candidate, phrase: Phrase) -> Candidate:

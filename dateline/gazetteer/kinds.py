@@ -10,7 +10,10 @@ from dateline.gazetteer.spelling import spelt
 _SITE = """air force base|air base|airbase|afb|ab|airport|international airport|intl airport|regional airport|
 domestic airport|army air field|army airfield|air field|airfield|aaf|aerodrome|airstrip|air station|
 naval air station|military airport|military base|military camp|army base|naval base|base|camp|fob|
-forward operating base|cop|combat outpost|outpost|barracks|garrison|lsa|joint base|base complex|training base"""
+forward operating base|border crossing|border gate|border post|crossing|checkpoint|refugee camp|idp camp|
+displacement camp|oil field|oilfield|gas field|gasfield|gas plant|nuclear power plant|nuclear plant|nuclear facility|power plant|
+power station|refinery|oil refinery|oil terminal|prison|military airfield|naval facility|cop|
+combat outpost|outpost|barracks|garrison|lsa|joint base|base complex|training base"""
 _TOWN = """city|town|village|town of|city of|village of|municipality of|madinat|madina"""
 _DISTRICT = """district|qada|qadaa|qadha|kaza|raion|rayon|county|sub district|subdistrict|nahiya|nahiyah|woreda|tehsil|
 taluk|upazila|lga|local government area|district of|county of|shahrestan|shahrestan e|cercle|department|

@@ -146,6 +146,8 @@ def _name(text: str) -> Phrase:
     if "/" in name:
         name, *more = [part.strip() for part in name.split("/") if part.strip()] or [name]
         others += more
+    if name.lower().startswith("the "):  # "The Hague" is looked for as it stands first
+        others.append(name[4:].strip())
     return Phrase("name", name, tuple(within), tuple(others), words=text)
 
 

@@ -22,7 +22,7 @@ class Place:
 
     `place_id` says whose it is: `geonames:98112`, `region:IQ.01`, `country:IQ`, `airport:ORBD`, `site:balad-ab`,
     `own:3`,
-    `base:17`, `area:46`, `world:1` (lines of data/gazetteer). `admin1` and `admin2`
+    `base:17`, `area:46`, `landmark:12`, `world:1` (lines of data/gazetteer). `admin1` and `admin2`
     are names, `box` is the extent of a region or country (west, south, east, north; of a region that of its known
     towns), `admin1_code` and `admin2_code` GeoNames' codes (`IQ.01`, `IQ.01.98718`).
     """

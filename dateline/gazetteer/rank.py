@@ -148,13 +148,19 @@ def ranked(
             if other != number and share[other] > 1e-4 and _are_rivals(hit.place, one.place)
         )
         score = hit.fit * share[number] / (share[number] + rivals) * (REFUSED if hit.refused else 1)
-        if not hit.supported and (hit.fit < SURE_FIT or (hit.bare and hit.place.place_id.startswith("airport:"))):
+        if not hit.supported and (hit.fit < SURE_FIT or _is_local(hit)):
             score = min(score, UNSUPPORTED)
         if hit.place.place_id.startswith("world:"):
             score = min(score, TOO_WIDE)
             hit.reasons.append("a part of the world, too wide for a point")
         found.append(_candidate(hit, score, len(best) if number == 0 and rivals > 0.05 else 0))
     return found
+
+
+def _is_local(hit: Hit) -> bool:
+    """Return whether a name alone is too little: quarters and crossings have namesakes that no list here holds."""
+    place_id, kind = hit.place.place_id, hit.place.kind
+    return (hit.bare and place_id.startswith("airport:")) or (place_id.startswith("landmark:") and kind in ("site", "district"))
 
 
 def _chief_towns_first(hits: Sequence[Hit], kinds: tuple[str, ...]) -> None:
@@ -241,7 +247,8 @@ def _is_around(area: Place, place: Place) -> bool:
 def _candidate(hit: Hit, score: float, hits: int) -> Candidate:
     place = hit.place
     lies = ", ".join(part for part in (place.admin1 if place.admin1 != place.name else "", place.country) if part)
-    kind = f"{KINDS[place.kind]}{' in ' + lies if lies and place.kind != 'country' else ''}"
+    known_as = "area" if place.place_id.startswith("landmark:") and place.kind in ("district", "province") else KINDS[place.kind]
+    kind = f"{known_as}{' in ' + lies if lies and place.kind != 'country' else ''}"
     people = f"{place.population:,} people" if place.population and place.kind != "site" else ""
     rest = [*hit.reasons, f"{hits - 1} more of this name" if hits > 1 else ""]
     why = "; ".join(filter(None, (hit.reason, f"{kind}{', ' + people if people else ''}", *rest)))

@@ -43,7 +43,10 @@ def stamp() -> str:
     for path in (
         _towns_file(),
         _airfields_file(),
-        *(TABLES / name for name in ("areas.csv", "bases.csv", "countries.csv", "regions.csv.gz", "towns.csv.gz")),
+        *(
+            TABLES / name
+            for name in ("areas.csv", "bases.csv", "landmarks.csv", "countries.csv", "regions.csv.gz", "towns.csv.gz")
+        ),
     ):
         try:
             parts.append(f"{path.name} {path.stat().st_size}")
@@ -63,6 +66,7 @@ def places() -> Iterator[tuple[Place, set[Named]]]:
         people[f"{town['countrycode']}.{town['admin1code']}"] += town["population"]
         people[second.get(str(town["geonameid"]), "")] += town["population"]
     yield from _areas()
+    yield from _landmarks()
     yield from _countries()
     yield from _regions(people)
     yield from _placed_towns(towns, second)
@@ -98,6 +102,20 @@ def _areas() -> Iterator[tuple[Place, set[Named]]]:
             int(row["radius_km"]) * 1_000, row["country"], population=WIDE_PEOPLE, note="from memory",
         )  # fmt: skip
         yield place, plain_names(row["name"], (alias.strip() for alias in row["aliases"].split(";")))
+
+
+def _landmarks() -> Iterator[tuple[Place, set[Named]]]:
+    """Yield what is in no list of towns: straits, rivers, mountains, quarters, camps, crossings, dams, small villages."""
+    for number, row in enumerate(_rows("landmarks.csv"), 1):
+        world = row["kind"] == "world"
+        people = WIDE_PEOPLE if world else int(row["population"] or 0)
+        place = Place(
+            f"world:landmark-{number}" if world else f"landmark:{number}", "country" if world else row["kind"], row["name"],
+            float(row["lat"]), float(row["lon"]), int(float(row["radius_km"]) * 1_000), row["country"], population=people,
+            note="from memory",
+        )  # fmt: skip
+        aliases = [alias.strip() for alias in row["aliases"].split(";")]
+        yield place, plain_names(row["name"], aliases) | kind_names(row["name"], aliases, site=row["kind"] == "site")
 
 
 def _countries() -> Iterator[tuple[Place, set[Named]]]:

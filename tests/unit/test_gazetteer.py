@@ -203,7 +203,7 @@ def test_a_part_of_the_world_is_never_placed(gazetteer, name):
 
 
 def test_a_name_that_only_sounds_alike_is_not_sure_without_a_country(gazetteer):
-    alone, known = best(gazetteer, "Kibera"), best(gazetteer, "Mogadisho", "SO")
+    alone, known = best(gazetteer, "Maidan"), best(gazetteer, "Mogadisho", "SO")
     assert "sounds like" in alone.why
     assert alone.score < AUTOMATIC
     assert known.score >= AUTOMATIC
@@ -625,3 +625,28 @@ def test_a_wrong_configuration_is_said(tmp_path, content, said):
     path.write_text(content, encoding="utf-8")
     with pytest.raises(GazetteerError, match=said):
         services(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "lat", "lon", "km"),
+    [
+        ("Strait of Hormuz", "", 26.6, 56.3, 60), ("the Tigris River", "IQ", 34.8, 43.6, 60), ("Karrada", "IQ", 33.3, 44.43, 5),
+        ("Sinjar mountains", "IQ", 36.4, 41.7, 30), ("al-Hol camp", "SY", 36.37, 41.15, 10), ("Bab al-Hawa border crossing", "SY", 36.24, 36.68, 10),
+        ("Kuweires airbase", "SY", 36.19, 37.58, 10), ("Zaporizhzhia nuclear power plant", "", 47.51, 34.59, 10), ("KP", "PK", 34.3, 72.0, 60),
+    ],
+)  # fmt: skip
+def test_straits_rivers_quarters_camps_crossings_and_bases_are_known(gazetteer, name, country, lat, lon, km):
+    found = best(gazetteer, name, country)
+    assert great_circle((found.lat, found.lon), (lat, lon)).km <= km, found
+
+
+def test_a_quarter_is_sure_only_in_a_country_or_region_and_a_river_never(gazetteer):
+    assert best(gazetteer, "Mansour").score < AUTOMATIC
+    assert best(gazetteer, "Karrada", "IQ").score >= AUTOMATIC
+    assert best(gazetteer, "Euphrates", "IQ").score < AUTOMATIC
+
+
+def test_a_part_of_a_country_is_not_placed_in_its_middle_without_asking(gazetteer):
+    found = best(gazetteer, "northern Iraq")
+    assert found.place.place_id == "country:IQ"
+    assert found.score < AUTOMATIC
