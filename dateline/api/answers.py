@@ -15,11 +15,12 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from dateline.answers import wire
-from dateline.answers.cells import cells, read_view
+from dateline.answers.cells import cells
 from dateline.answers.export import about
 from dateline.answers.facets import facets
 from dateline.answers.lookup import known_values, stream
 from dateline.answers.totals import totals
+from dateline.answers.view import read_view
 from dateline.errors import ExportRefused, FilterError, StoreError
 from dateline.exporters.formats import FORMATS, Export
 from dateline.filter import Filter, parse

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dateline.answers.cells import MOST_POINTS, View, cells, read_view
+from dateline.answers.cells import MOST_POINTS, cells
 from dateline.answers.extent import extent
 from dateline.answers.facets import facets
 from dateline.answers.histogram import histogram
@@ -28,6 +28,7 @@ from dateline.answers.lookup import ROWS_PER_PAGE, SORTS, find, known_values, pa
 from dateline.answers.predicate import certain, incidents
 from dateline.answers.table import table
 from dateline.answers.totals import totals
+from dateline.answers.view import View, read_view
 from dateline.errors import FilterError
 from dateline.filter import CHOICE_WORDS, Box, Filter, parse
 from dateline.importers.layout import cells_from_incident
@@ -781,7 +782,7 @@ def test_the_dates_of_the_filter_are_edges_of_bins_so_that_its_range_is_exact_to
 
 def test_a_cube_too_large_to_send_has_wider_cells_and_the_same_counts(made, monkeypatch):
     _, fine, shown = drawn(made, [], "world")
-    monkeypatch.setattr("dateline.answers.cells.MOST_ENTRIES", len(fine["count"]) - 1)
+    monkeypatch.setattr("dateline.answers.cube.MOST_ENTRIES", len(fine["count"]) - 1)
     header, coarse, _ = drawn(made, [("from", "2000-01-01")], "world")  # the same incidents, not asked for before
     assert header["cell_pixels"] > 32
     assert len(coarse["count"]) < len(fine["count"])

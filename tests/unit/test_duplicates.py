@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dateline.answers.cells import cells, read_view
+from dateline.answers.cells import cells
 from dateline.answers.duplicates import proposals
 from dateline.answers.facets import facets
 from dateline.answers.totals import totals
+from dateline.answers.view import read_view
 from dateline.filter import Filter
 from dateline.model.casualties import Count
 from dateline.model.incident import Actor, Incident, Involvement
