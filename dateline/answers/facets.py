@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 import ibis
+import pandas as pd
 from ibis import ir
 
 from dateline.answers.asking import ask
@@ -40,7 +41,7 @@ CLOSED: Mapping[str, Mapping[str, Term]] = {
     "review": REVIEWS,
 }  # fmt: skip
 
-FEW_VALUES = ("type", "country", "precision", "attribution", "dataset")
+FEW_VALUES = ("type", "country", "precision", "attribution", "dataset", "status", "review")
 CASUALTIES = ("killed", "wounded")
 
 MOST_OPTIONS = 300
@@ -93,33 +94,55 @@ def _counts(library: Library, asked: Filter) -> dict[str, Counts]:
     Words that the filter does not speak of see the same incidents, so those with few values are counted together.
     """
     spoken = {word for word in TITLES if asked != asked.without(word)}
-    together = [word for word in FEW_VALUES if word not in spoken]
-    found = _counted_together(library, asked, together)
+    # Where reports are linked, which of them counts depends on status and review: these two are asked for by themselves.
+    apart = spoken | ({"status", "review"} if library.reference().linked else set())
+    found = _counted_together(library, asked, [word for word in (*FEW_VALUES, *CASUALTIES) if word not in apart])
     for word in TITLES:
-        if word in CASUALTIES:
-            found[word] = _casualty_counts(library, asked, word)
-        elif word not in found:
-            found[word] = _counted_alone(library, asked, word)
+        if word in found:
+            continue
+        found[word] = (_casualty_counts if word in CASUALTIES else _counted_alone)(library, asked, word)
     return found
 
 
 def _counted_together(library: Library, asked: Filter, words: Sequence[str]) -> dict[str, Counts]:
+    """Return the counts of several words that a filter does not speak of, in one pass."""
     if not words:
         return {}
-    found = ask(library, _by_all_of, asked, tuple(COLUMNS[word] for word in words)).to_pandas()
-    totals = {word: found.groupby(COLUMNS[word])["count"].sum().sort_values(ascending=False) for word in words}
-    return {word: {value: (int(count), "") for value, count in one.items() if value} for word, one in totals.items()}
+    few = [word for word in FEW_VALUES if word in words]
+    wide = _of_any_review(asked) if "review" in words else asked
+    rows = ask(library, _by_all_of, wide, tuple(few), tuple(word for word in CASUALTIES if word in words)).to_pandas()
+    occurred = (rows["status"] == "occurred") | bool(asked.values("status"))
+    accepted = (rows["review"] == "accepted") | ("review" not in words)
+    kept = {"status": accepted, "review": occurred}
+    found: dict[str, Counts] = {word: _summed(rows.loc[kept.get(word, occurred & accepted)], word) for word in few}
+    sums = rows.loc[occurred & accepted].sum(numeric_only=True)
+    for word in (word for word in CASUALTIES if word in words):
+        found[word] = _casualty_options(int(sums[f"{word}_{name}"]) for name in _CASUALTY_SUMS)
+    return found
 
 
-def _by_all_of(tables: Tables, asked: Filter, columns: Sequence[str]) -> ir.Table:
-    return counted(asked, tables).group_by(list(columns)).agg(count=ibis._.count())
+def _summed(rows: pd.DataFrame, word: str) -> Counts:
+    totals = rows.groupby(word)["count"].sum().sort_values(ascending=False, kind="stable")
+    return {str(value): (int(count), "") for value, count in totals.items() if value}
+
+
+def _of_any_review(asked: Filter) -> Filter:
+    """Return the filter with all reviews: one that does not speak of them leaves drafts out."""
+    return replace(asked, chosen=(*asked.chosen, ("review", tuple(REVIEWS))))
+
+
+def _by_all_of(tables: Tables, asked: Filter, words: Sequence[str], casualties: Sequence[str]) -> ir.Table:
+    rows = counted(asked, tables) if tables.linked else incidents(asked, tables)
+    columns = {word: rows[COLUMNS[word]] for word in {**dict.fromkeys(words), "status": "", "review": ""}}
+    sums = {f"{word}_{name}": sum_ for word in casualties for name, sum_ in _casualty_sums(rows, word).items()}
+    return rows.group_by(**columns).agg(count=ibis._.count(), **sums)
 
 
 def _counted_alone(library: Library, asked: Filter, word: str) -> Counts:
     """Return the counts of one word, the most frequent values first, places and weapons as most write them."""
     others = asked.without(word)
-    if word == "review":  # a filter that does not speak of it leaves drafts out
-        others = replace(others, chosen=(*others.chosen, (word, tuple(REVIEWS))))
+    if word == "review":
+        others = _of_any_review(others)
     found = ask(library, _by_one, others, word).to_pylist()
     return {row["value"]: (row["count"], row["label"]) for row in found}
 
@@ -133,20 +156,29 @@ def _by_one(tables: Tables, asked: Filter, word: str) -> ir.Table:
 
 
 def _casualty_counts(library: Library, asked: Filter, word: str) -> Counts:
-    counts = ask(library, _casualties, asked.without(word), word).to_pylist()[0]
-    return {value: (count or 0, label) for (value, label), count in zip(CASUALTY_OPTIONS, counts.values(), strict=True)}
+    return _casualty_options(ask(library, _casualties, asked.without(word), word).to_pylist()[0].values())
+
+
+def _casualty_options(counts: Iterable[int | None]) -> Counts:
+    return {value: (int(count or 0), label) for (value, label), count in zip(CASUALTY_OPTIONS, counts, strict=True)}
 
 
 def _casualties(tables: Tables, asked: Filter, word: str) -> ir.Table:
     rows = counted(asked, tables)
+    return rows.aggregate(**_casualty_sums(rows, word))
+
+
+_CASUALTY_SUMS = ("one", "five", "twenty", "none", "unknown")
+
+
+def _casualty_sums(rows: ir.Table, word: str) -> dict[str, ir.Scalar]:
+    """Return how many rows each of CASUALTY_OPTIONS holds, under the names of _CASUALTY_SUMS."""
     low, high = rows[f"{word}_min"], rows[f"{word}_max"]
     # As the filter reads it: "at least 3" may be any greater number, "up to 5" may be 0; unknown is neither.
     known = low.notnull() | high.notnull()
     most, least = ibis.coalesce(high, MAX_COUNT), ibis.coalesce(low, 0)
-    return rows.aggregate(
-        one=(known & (most >= 1)).sum(), five=(known & (most >= 5)).sum(), twenty=(known & (most >= 20)).sum(),
-        none=(known & (least == 0)).sum(), unknown=(~known).sum(),
-    )  # fmt: skip
+    held = (known & (most >= 1), known & (most >= 5), known & (most >= 20), known & (least == 0), ~known)
+    return {name: one.sum() for name, one in zip(_CASUALTY_SUMS, held, strict=True)}
 
 
 def _options(word: str, counts: Counts, asked: Filter, reference: Reference) -> list[dict]:
@@ -175,7 +207,12 @@ def _labels(word: str, reference: Reference) -> Mapping[str, str]:
 
 def _who_counts(library: Library, asked: Filter) -> dict[str, int]:
     """Return in how many incidents each actor, with everyone under it, and each side is named in the roles asked for."""
-    others = asked.without_choices("actor", "side")
+    return dict(_who_counted(library, library.revision, asked.without_choices("actor", "side")))
+
+
+@lru_cache(maxsize=32)
+def _who_counted(library: Library, revision: int, others: Filter) -> dict[str, int]:
+    """Return them for a filter that speaks of no actor and no side: the same, whichever of them is then chosen."""
     joined = not others.without("role").empty or _some_not_counted(library)
     counts = {row["who"]: row["count"] for row in ask(library, _named, others, joined).to_pylist()}
     nobody = replace(others, chosen=(*others.chosen, ("side", (NOBODY,))))
