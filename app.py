@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from dateline.api import answers, assets, control
 from dateline.api.security import SecurityHeaders
 from dateline.api.sign_in import OwnMachineOnly, guarded, is_open
-from dateline.ui import sign_in
+from dateline.ui import sign_in, warming
 
 try:
     check, notice = sign_in.check(), sign_in.notice()
@@ -24,6 +24,7 @@ control.install()  # the command line loads, backs up and undoes through the ser
 
 app = st.App(
     "dateline/ui/shell.py",
+    lifespan=warming.lifespan,
     routes=guarded([*answers.routes(), *assets.routes()], check),
     middleware=[Middleware(SecurityHeaders), *([] if check or is_open() else [Middleware(OwnMachineOnly)])],
 )

@@ -7,6 +7,7 @@ in the compiled statement become its parameters. docs/decisions/0014-compiled-qu
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,9 @@ Make = Callable[[Tables], ir.Table]
 
 MOST_FORMS = 1_000
 """Compiled statements that are kept, a few kilobytes each."""
+
+_compiling = threading.Lock()
+"""Held while compiling, which keeps one processor busy anyway: who wants the same form meanwhile finds it made."""
 
 
 class _Form:
@@ -43,7 +47,8 @@ def answer(tables: Tables, key: Hashable, make: Make, values: Mapping[Value, Val
 
     `key` names the form: whatever `make` depends on besides the stand-ins has to be in it.
     """
-    compiled = _compiled(_Form(key, tuple(values), tables, make))
+    with _compiling:
+        compiled = _compiled(_Form(key, tuple(values), tables, make))
     named = {compiled.names[stand_in]: value for stand_in, value in values.items() if stand_in in compiled.names}
     # The form was compiled with the tables of the thread that asked first; it runs on the cursor of this one.
     found = tables.backend.con.sql(compiled.statement, params=named or None).to_arrow_table()
