@@ -12,6 +12,7 @@ from dateline.answers.cells import cells
 from dateline.answers.extent import extent
 from dateline.answers.lookup import known_values
 from dateline.answers.view import View
+from dateline.api.promptly import send_promptly
 from dateline.errors import DatelineError
 from dateline.filter import Box, Filter
 from dateline.store import Library
@@ -26,7 +27,8 @@ FIRST_ZOOM = 2
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Warm up in a thread of its own when the server starts; it answers meanwhile."""
+    """Let answers leave at once, and warm up in a thread of its own: the server answers meanwhile."""
+    send_promptly()
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     yield
 
