@@ -1,7 +1,7 @@
 """Answers leave at once: no small packet waits for the browser to say that it has the one before.
 
 Streamlit makes its socket in a way that keeps asyncio from switching Nagle's algorithm off, and a browser says so only
-after 40 ms: every file, message and answer took that much longer. docs/decisions/0015-no-delay.md has the figures.
+after 40 ms: every file, message and answer took that much longer. docs/decisions/0016-no-delay.md has the figures.
 """
 
 from __future__ import annotations
