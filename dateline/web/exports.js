@@ -27,8 +27,10 @@ export function exportMenu(view, { className, button }) {
     menu.open = false;
     if (refocus) opener.focus();
   };
-  menu.addEventListener("toggle", () => menu.open && open(menu, list, view, close));
-  menu.addEventListener("keydown", (event) => onKey(event, menu, list, close));
+  // A key may come before the event that says that the menu is open: whichever is first fills the list, once.
+  const fill = () => list.firstChild || open(menu, list, view, close);
+  menu.addEventListener("toggle", () => (menu.open ? fill() : list.replaceChildren()));
+  menu.addEventListener("keydown", (event) => onKey(event, menu, list, fill, close));
   menu.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !menu.contains(relatedTarget) && close(false));
   document.addEventListener("pointerdown", (event) => !menu.contains(event.target) && close(false));
   addEventListener("blur", () => close(false)); // a press on the map's frame never reaches this document
@@ -58,7 +60,7 @@ function place(menu, list) {
   list.style.setProperty("right", `${Math.min(0, list.getBoundingClientRect().left - GAP)}px`);
 }
 
-function onKey(event, menu, list, close) {
+function onKey(event, menu, list, fill, close) {
   if (event.key === "Escape" && menu.open) {
     event.preventDefault();
     event.stopPropagation();
@@ -68,6 +70,7 @@ function onKey(event, menu, list, close) {
   if (step === undefined || !menu.open) return;
   event.preventDefault();
   event.stopPropagation();
+  fill();
   const links = [...list.querySelectorAll("a")];
   const now = links.indexOf(document.activeElement);
   links[now < 0 && step < 0 ? links.length - 1 : Math.max(0, Math.min(links.length - 1, now + step))].focus();

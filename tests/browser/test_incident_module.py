@@ -508,6 +508,16 @@ def test_exports_carry_the_filter_as_it_is_when_the_menu_opens(page: Any, site: 
     )
 
 
+def test_a_key_pressed_before_the_menu_of_exports_knows_that_it_is_open_is_not_lost(page: Any, site: str) -> None:
+    show(page, site, "?table=1")
+    page.locator(".dl-exports summary").evaluate(
+        "opener => { opener.click(); opener.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown', bubbles: true})); "
+        "return new Promise((told) => opener.parentNode.addEventListener('toggle', () => told(), {once: true})); }"
+    )
+    expect(page.get_by_role("link", name="CSV: any spreadsheet")).to_be_focused()
+    expect(page.locator(".dl-exports__link")).to_have_count(9)
+
+
 def test_the_menu_of_exports_is_worked_by_keys_alone(page: Any, site: str) -> None:
     show(page, site, "?table=1")
     opener = page.locator(".dl-exports summary")
