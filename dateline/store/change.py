@@ -19,6 +19,15 @@ from dateline.store.database import Cursor, append, append_records, one, records
 from dateline.store.database import checkpoint as checkpoint_now
 from dateline.store.schema import IDS, PARTS
 
+SORTED_TOGETHER = 122_880
+"""Rows that DuckDB sorts as one piece, which has to fit into its memory; the rest of a sort goes by way of the disk."""
+
+SORT_SHARE = 3
+"""The part of the memory that such a piece may take is one in so many."""
+
+CELL_BYTES = 16
+"""What a cell takes in a row that is sorted, besides a longer text."""
+
 HUMAN = ("edit", "split", "merge", "take-away", "add")
 """Kinds of change that a person makes of single incidents."""
 
@@ -66,7 +75,7 @@ class Change:
 
     def __init__(self, cursor: Cursor, path: Path) -> None:
         self.cursor, self.path, self.number = cursor, path, 0
-        self.staged, self.leave_count, self.come_count = 0, 0, 0
+        self.staged, self.leave_count, self.come_count, self.first_place = 0, 0, 0, 0
         for name, layout in schema.ARRIVING.items():
             columns = ", ".join(f'"{field.name}" {schema.SQL_TYPES[field.type]}' for field in layout)
             self.run(f"CREATE OR REPLACE TEMP TABLE staged_{name} ({columns})")
@@ -141,7 +150,7 @@ class Change:
 
     def _place(self) -> None:
         """Give the coming rows their keys, in the order they will lie in, and what they are reports of."""
-        first_key = one(
+        self.first_place = one(
             self.cursor,
             "SELECT 1 + greatest((SELECT coalesce(max(key), -1) FROM incidents), "
             "(SELECT coalesce(max(key), -1) FROM past_incidents))",
@@ -154,7 +163,7 @@ class Change:
         same_as, join = ("coalesce(root, '')", "LEFT JOIN roots USING (incident_id)") if found else ("''", "")
         self.run(
             "CREATE OR REPLACE TEMP TABLE placed AS SELECT coming.*, "
-            f"(row_number() OVER (ORDER BY z, day_start, key) - 1 + {first_key})::INTEGER AS place, {same_as} AS same_as "
+            f"(row_number() OVER (ORDER BY z, day_start, key) - 1 + {self.first_place})::INTEGER AS place, {same_as} AS same_as "
             f"FROM coming JOIN staged_incidents USING (key) {join}"
         )
         self.come_count = one(self.cursor, "SELECT count(*) FROM placed")
@@ -186,12 +195,30 @@ class Change:
             if name == "incidents":
                 chosen = ("staged.* REPLACE (placed.place AS key, placed.revision AS revision), "
                           "placed.changed_in, placed.digest, placed.edited, placed.same_as")  # fmt: skip
-            moved = self.run(
-                f"INSERT INTO {name} BY NAME SELECT {chosen} "
-                f"FROM staged_{name} AS staged JOIN placed USING (key) ORDER BY {order}"
-            )[0][0]
+            moved = sum(
+                self.run(
+                    f"INSERT INTO {name} BY NAME SELECT {chosen} FROM staged_{name} AS staged JOIN placed USING (key) "
+                    f"WHERE place >= {lot.start} AND place < {lot.stop} ORDER BY {order}"
+                )[0][0]
+                for lot in self._lots(name)
+            )
             if name == "incidents" and moved != self.come_count:
                 raise StoreError(f"{self.path} was not changed: {self.come_count} incidents came, only {moved} went in.")
+
+    def _lots(self, name: str) -> Iterator[range]:
+        """Yield the places that go in with one statement: all, or fewer where the rows are too long to be sorted at once."""
+        memory = one(self.cursor, "SELECT parse_formatted_bytes(current_setting('memory_limit'))")
+        rows = int(memory / SORT_SHARE / self._row_bytes(name))
+        number = self.come_count if rows >= SORTED_TOGETHER else max(1, rows)
+        end = self.first_place + self.come_count
+        for place in range(self.first_place, end, number):
+            yield range(place, min(place + number, end))
+
+    def _row_bytes(self, name: str) -> float:
+        """Return how long a staged row is while it is sorted, on average: its text, and a place for each cell."""
+        layout = schema.ARRIVING[name]
+        text = " + ".join(f'coalesce(strlen("{field.name}"), 0)' for field in layout if field.type == pa.string())
+        return CELL_BYTES * len(layout) + (one(self.cursor, f"SELECT avg({text}) FROM staged_{name}") or 0)
 
 
 def roots(links: Iterable[Mapping[str, Any]]) -> dict[str, str]:
