@@ -28,7 +28,12 @@ def main() -> None:
         for one in made:
             found[one.size] = _measured(driver, one, work)
             _save(asked.json, report.as_json(about, found, beside))
-        for result in peers.measure(driver, _for_peers(made), work, _say) if asked.peers else []:
+        if asked.file_gb:
+            _say(f"a file of {asked.file_gb:g} GB in ACLED's columns")
+            size, figures = acled.load_bytes(asked.file_gb * 1e9, work / "file")
+            found[size] = found.get(size, {}) | figures
+            _save(asked.json, report.as_json(about, found, beside))
+        for result in peers.measure(driver, _for_peers(made), work, _say) if asked.peers and made else []:
             beside.append(result)
             _save(asked.json, report.as_json(about, found, beside))
     print(report.text(about, found, beside))
@@ -38,7 +43,10 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    words.add_argument("--sizes", type=_sizes, default=_sizes("1e5,1e6,1e7"), help="how many incidents, such as 1e5,1e6")
+    words.add_argument(
+        "--sizes", type=_sizes, default=_sizes("1e5,1e6,1e7"), help="how many incidents, such as 1e5,1e6; `none` for none"
+    )
+    words.add_argument("--file-gb", type=float, default=0, metavar="GB", help="also load a CSV file of so many GB from the shell")
     words.add_argument(
         "--peers", action=argparse.BooleanOptionalAction, default=True, help="also what a user would build instead"
     )
@@ -49,6 +57,8 @@ def _arguments() -> argparse.Namespace:
 
 
 def _sizes(text: str) -> list[int]:
+    if text == "none":
+        return []
     sizes = sorted({int(float(part)) for part in text.split(",")})
     if not sizes or sizes[0] < 1_000:
         raise argparse.ArgumentTypeError("sizes begin at 1000")

@@ -110,6 +110,8 @@ ROWS = (
     Row("load_peak_bytes", "  peak memory of the loading process", _bytes, {}),
     Row("store_bytes", "  the store's file", _bytes, {}),
     Row("file_s", "Load of a CSV file in ACLED's columns, from the shell", _seconds, {}),
+    Row("file_rows_s", "  rows a second", _number, {}),
+    Row("file_bytes", "  the file", _bytes, {}),
     Row("file_peak_bytes", "  peak memory of all its processes together", _bytes, {}),
 )
 

@@ -24,6 +24,14 @@ from dateline.model.when import When
 from dateline.text import fold
 
 CODER = "ACLED coding"
+COLUMNS = (
+    "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type", "actor1",
+    "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting", "iso", "region",
+    "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision", "source", "source_scale",
+    "notes", "fatalities", "tags", "timestamp",
+)  # fmt: skip
+"""The columns of a current file, in their order; a table is known by some of them."""
+
 NO_ORDER = "ACLED's order of the two sides does not say who attacked."
 ZERO = "ACLED says 0, which means 0 or not reported"
 WEEK, MONTH = "2", "3"

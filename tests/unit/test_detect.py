@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dateline.errors import ImportFailed
+from dateline.importers.acled import COLUMNS
 from dateline.importers.batch import write_rejects
 from dateline.importers.containers.opening import open_tables
 from dateline.importers.detect import recognise
@@ -100,46 +101,13 @@ def test_a_family_that_is_no_family_is_refused_by_name(tmp_path):
 
 @pytest.mark.parametrize(("family", "header"), [("acled", str.upper), ("acled", str.title), ("acled", str.lower)])
 def test_upper_case_headers_are_known_too(tmp_path, family, header):
-    names = [
-        "event_id_cnty",
-        "event_date",
-        "year",
-        "time_precision",
-        "disorder_type",
-        "event_type",
-        "sub_event_type",
-        "actor1",
-        "assoc_actor_1",
-        "inter1",
-        "actor2",
-        "assoc_actor_2",
-        "inter2",
-        "interaction",
-        "civilian_targeting",
-        "iso",
-        "region",
-        "country",
-        "admin1",
-        "admin2",
-        "admin3",
-        "location",
-        "latitude",
-        "longitude",
-        "geo_precision",
-        "source",
-        "source_scale",
-        "notes",
-        "fatalities",
-        "tags",
-        "timestamp",
-    ]
-    row = dict.fromkeys(names, "") | {
+    row = dict.fromkeys(COLUMNS, "") | {
         "event_id_cnty": "IRQ1", "event_date": "27 December 2019", "event_type": "Battles", "sub_event_type": "Armed clash", "year": "2019",
         "time_precision": "1", "country": "Iraq", "iso": "368", "location": "Kirkuk", "latitude": "35.5", "longitude": "44.25",
         "geo_precision": "1", "fatalities": "0", "actor1": "Rioters (Iraq)", "timestamp": "1676999100", "source": "Wire",
     }  # fmt: skip
     with (tmp_path / "a").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([[header(name) for name in names], row.values()])
+        csv.writer(file).writerows([[header(name) for name in COLUMNS], row.values()])
     reading = read_file(tmp_path / "a", context())
     assert (reading.family, len(list(reading.incidents())), reading.rejected) == (family, 1, [])
 
