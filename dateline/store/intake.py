@@ -150,6 +150,8 @@ class _Together:
         """Count what came of a piece, once it is right."""
         answer, told = _told(piece.future)
         known = self._known(answer)
+        if known and answer.actors:
+            self.epoch += 1  # a helper may know an actor now that only a row names which does not count
         if known or not self._holds(piece, answer, told):
             again = Errand(piece.errand.number, piece.errand.rows, piece.errand.folder, self.epoch, True, known)
             answer, _ = _told(self.crew.send(again, self.setup, self.settled))
@@ -171,11 +173,13 @@ class _Together:
             return False
         if not answer.actors:
             return True
-        if piece.errand.epoch == self.epoch and all(map(self._agrees, answer.actors)):
-            new = sum(1 for actor in answer.actors if actor.actor_id not in self.context.actors)
-            return len(self.context.actors) + new <= MAX_NEW
-        self.epoch += 1
-        return False
+        if piece.errand.epoch != self.epoch:
+            return False
+        if not all(map(self._agrees, answer.actors)):
+            self.epoch += 1
+            return False
+        new = sum(1 for actor in answer.actors if actor.actor_id not in self.context.actors)
+        return len(self.context.actors) + new <= MAX_NEW
 
     def _agrees(self, actor: Actor) -> bool:
         held = self.context.actor_names.get(name_key(actor))

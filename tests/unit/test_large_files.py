@@ -122,6 +122,19 @@ def test_with_helpers_a_file_reads_as_it_does_alone(tmp_path: Path, make: Callab
     assert reading.rejected
 
 
+def test_an_actor_that_only_a_refused_row_names_is_not_taken_in(tmp_path: Path) -> None:
+    """A helper does not know the ids of earlier rows: it reads such a row as a good one, and goes on with what it took from it."""
+    rows: list[dict[str, object]] = [
+        {"When": "2020-01-01", "Number": f"N-{number}", "What": "riot", "Who": f"Group {number}", "Land": "Iraq"}
+        for number in range(ROWS)
+    ]
+    for number in range(100, ROWS, 50):
+        rows[number] |= {"Number": "N-1", "Who": f"Ghost {number}"}
+    reading = both(written(tmp_path / "mine.csv", rows), tmp_path, MAPPING)
+    assert len(reading.rejected) == 10
+    assert not any(actor.name.startswith("Ghost") for actor in reading.actors.values())
+
+
 def test_a_file_without_a_header_and_tables_of_an_archive_read_as_they_do_alone(tmp_path: Path) -> None:
     chance = random.Random(8)
     first = tmp_path / "events.tsv"
