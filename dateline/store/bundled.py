@@ -13,6 +13,7 @@ from dateline.importers.names import Names
 from dateline.importers.own_csv import read
 from dateline.model.incident import Actor, Site
 from dateline.settings import ROOT, STORE
+from dateline.store import staging
 from dateline.store.library import LIBRARY, DataSet, Library
 
 CURATED = DataSet(
@@ -38,6 +39,7 @@ def open_library(path: Path | None = None) -> Library:
     with _opening:
         if path not in _open:
             library = Library(path)
+            staging.sweep(path)  # what a killed process has left
             if library.count() == 0 and not library.reference().datasets:
                 fill(library, datetime.now(UTC))
             _open[path] = library

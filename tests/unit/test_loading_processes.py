@@ -120,6 +120,30 @@ def test_a_helper_that_is_killed_is_said_on_the_page(library: Library, tmp_path:
     assert "Nothing was loaded" in job.error
 
 
+LOADING = """
+import sys, threading
+from pathlib import Path
+from dateline.store.bundled import open_library
+from dateline.ui.data.running import Job, Order
+job = Job(open_library(), Order((Path(sys.argv[1]),), (), "large"), Path(sys.argv[2]), "ana")
+threading.Event().wait()
+"""
+
+
+def test_a_killed_server_takes_its_readers_along_and_the_next_one_sweeps_up(store: Path, tmp_path: Path) -> None:
+    file = written(tmp_path / "large.csv", LARGE)
+    server = subprocess.Popen([sys.executable, "-c", LOADING, str(file), str(tmp_path)], cwd=ROOT)
+    [reader] = helpers_of(server.pid, server)
+    helpers = helpers_of(reader.pid, server)
+    server.kill()
+    server.wait()
+    assert psutil.wait_procs([reader, *helpers], timeout=30)[1] == []
+    assert len(list(staging.root(store).iterdir())) == 1
+    assert open_library().count() == BUNDLED
+    assert list(staging.root(store).iterdir()) == []
+    close_library(store)
+
+
 NO_ROOM = """
 import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
