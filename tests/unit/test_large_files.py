@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from test_gtd import ROW as GTD
+from test_ucdp import ROW as UCDP
 
 from dateline.errors import DatelineError
 from dateline.importers.batch import Reading
@@ -93,6 +95,20 @@ def own(number: int, chance: random.Random) -> dict[str, object]:
     }  # fmt: skip
 
 
+def ucdp(number: int, chance: random.Random) -> dict[str, object]:
+    return UCDP | {
+        "id": str(900_000 + number), "side_b": f"Group {chance.randrange(1 + number // 20)}", "type_of_violence": chance.choice("1239"),
+        "where_prec": chance.choice("1256"), "latitude": chance.choice(["36.3742", "136"]), "best": chance.choice(["6", "", "many"]),
+    }  # fmt: skip
+
+
+def gtd(number: int, chance: random.Random) -> dict[str, object]:
+    return GTD | {
+        "eventid": str(201_903_000_000 + number), "gname": f"Group {chance.randrange(1 + number // 20)}", "iday": chance.choice(["12", "0", "40"]),
+        "attacktype1": chance.choice(["5", "2", "77"]), "nkill": chance.choice(["3", "-99", ""]), "specificity": chance.choice("125"),
+    }  # fmt: skip
+
+
 def plain(number: int, chance: random.Random) -> dict[str, object]:
     return {
         "When": chance.choice(["2020-01-01", "May 2020", "soon"]), "Number": f"N-{chance.randrange(400)}" if number % 3 else "",
@@ -113,13 +129,25 @@ def gdelt(number: int, chance: random.Random) -> list[str]:
     return list(cells.values())
 
 
-@pytest.mark.parametrize(("make", "mapping"), [(acled, None), (own, None), (plain, None), (plain, MAPPING)])
+@pytest.mark.parametrize(
+    ("make", "mapping"), [(acled, None), (ucdp, None), (gtd, None), (own, None), (plain, None), (plain, MAPPING)]
+)
 def test_with_helpers_a_file_reads_as_it_does_alone(tmp_path: Path, make: Callable, mapping: Mapping | None) -> None:
     chance = random.Random(7)
     file = written(tmp_path / "mine.csv", [make(number, chance) for number in range(ROWS)])
     reading = both(file, tmp_path, mapping)
     assert reading.accepted > 50
     assert reading.rejected
+
+
+def test_codes_without_a_counterpart_are_counted_by_the_row(tmp_path: Path) -> None:
+    chance = random.Random(9)
+    good = {"event_date": "01 May 2020", "fatalities": "0", "latitude": "33.1", "longitude": "44.1"}
+    rows = [acled(number, chance) | good for number in range(ROWS)]
+    reading = both(written(tmp_path / "mine.csv", rows), tmp_path)
+    codes = [row[f"inter{side}"] for row in rows for side in "12" if row[f"actor{side}"]]
+    assert reading.rejected == []
+    assert [reading.unmapped["inter", code] for code in ("99", "77")] == [codes.count("99"), codes.count("77")]
 
 
 def test_an_actor_that_only_a_refused_row_names_is_not_taken_in(tmp_path: Path) -> None:
