@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import psutil
 import pytest
 from test_gtd import ROW as GTD
 from test_ucdp import ROW as UCDP
@@ -36,7 +37,7 @@ ROWS = 600
 def staged(file: Path, folder: Path, *, alone: int, mapping: Mapping | None = None) -> tuple[dict, Reading, str]:
     """Read a file into a folder; return the rows, the reading, and what was raised."""
     folder.mkdir()
-    context = Context("mine", NAMES)
+    context, before = Context("mine", NAMES), psutil.Process().children()
     reading, raised = Reading(file), ""
     with Intake(folder, "mine", NAMES, alone=alone, piece=PIECE) as intake:
         try:
@@ -44,6 +45,7 @@ def staged(file: Path, folder: Path, *, alone: int, mapping: Mapping | None = No
             intake.read(reading)
         except DatelineError as error:
             raised = str(error)
+    assert psutil.Process().children() == before, "a helper is left"
     return {name: stream.read_all() for name, stream in staging.Arriving(folder).streams()}, reading, raised
 
 
