@@ -11,6 +11,9 @@ from dataclasses import dataclass
 MAX_LENGTH = 300
 """Characters of a place name; what is longer is no name."""
 
+MOST_PARTS = 6
+"""Parts of one name that are looked up, parted by commas or slashes; an address has fewer, and each is a question."""
+
 MILE_KM = 1.609344
 BEARINGS = {
     "north": 0, "northeast": 45, "east": 90, "southeast": 135, "south": 180, "southwest": 225, "west": 270, "northwest": 315,
@@ -134,7 +137,7 @@ def _name(text: str) -> Phrase:
         text = f"{found['name']}{found['rest'] and ', ' + found['rest'].strip(' ,')}"
     parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
     if not parts:
-        return Phrase("name", others=tuple(others))
+        return Phrase("name", others=_few(others))
     name, within = parts[0], list(parts[1:])
     if (found := _PART_IN.fullmatch(name)) and found["inner"].lower() not in ("the", "a"):
         kind = (
@@ -148,7 +151,13 @@ def _name(text: str) -> Phrase:
         others += more
     if name.lower().startswith("the "):  # "The Hague" is looked for as it stands first
         others.append(name[4:].strip())
-    return Phrase("name", name, tuple(within), tuple(others), words=text)
+    return Phrase("name", name, _few(within), _few(others), words=text)
+
+
+def _few(parts: list[str]) -> tuple[str, ...]:
+    """Return each part once; of too many the first ones and the last, which is the widest area."""
+    once = tuple(dict.fromkeys(parts))
+    return once if len(once) <= MOST_PARTS else (*once[: MOST_PARTS - 1], once[-1])
 
 
 def bearing_of(direction: str) -> float:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from dataclasses import replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from string import ascii_lowercase
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -24,6 +26,7 @@ from dateline.gazetteer import build, own, sources
 from dateline.gazetteer.batch import geocode_lines
 from dateline.gazetteer.gazetteer import Gazetteer
 from dateline.gazetteer.index import Index
+from dateline.gazetteer.phrase import parse
 from dateline.gazetteer.place import Context, Place
 from dateline.gazetteer.services import services
 from dateline.gazetteer.settle import AUTOMATIC, Candidates, Settled, place_rows, settle
@@ -258,6 +261,17 @@ def test_any_mixture_of_the_words_it_knows_is_answered(gazetteer, words):
 
 def test_a_very_long_name_is_answered(gazetteer):
     assert gazetteer.candidates("near " * 100_000) is not None
+
+
+@pytest.mark.parametrize("name", ["a," * 150, "a;" * 150, ", ".join(f"San {letter}" for letter in ascii_lowercase)])
+def test_a_name_of_many_parts_costs_a_few_questions(gazetteer, name):
+    begin = time.thread_time()
+    gazetteer.candidates(name)
+    assert time.thread_time() - begin < 0.25, "seconds of work; each part that is looked up takes some milliseconds"
+
+
+def test_of_too_many_parts_the_nearest_and_the_widest_narrow_a_name():
+    assert parse(", ".join("abcdefghi") + ", Iraq").within == ("b", "c", "d", "e", "f", "Iraq")
 
 
 # As a geopy geocoder
