@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,12 +12,14 @@ from typing import TextIO
 
 from dateline.cli.common import DONE, NOTHING_DONE, WRONG_USE, add_json
 from dateline.errors import GazetteerError
-from dateline.gazetteer.batch import SHOWN, answer, geocode_lines
+from dateline.gazetteer.batch import SHOWN, answer, as_json, geocode_lines
 from dateline.gazetteer.gazetteer import Gazetteer
 from dateline.gazetteer.place import Context
 from dateline.model.where import distance_in_words
 
 MOST_SHOWN = 50
+UNREADABLE = "surrogateescape"
+"""How bytes that are no UTF-8 are read: kept apart, so that their line is answered with an error and the others by names."""
 
 
 def add(verbs) -> None:
@@ -53,7 +55,7 @@ def _one(options: argparse.Namespace) -> int:
         raise GazetteerError(str(error)) from None
     found = answer(gazetteer, options.name, context, options.limit)
     if options.json:
-        print(json.dumps({"name": options.name, **found}, ensure_ascii=False))
+        print(as_json({"name": options.name, **found}))
     else:
         _print(found)
     return DONE if found["candidates"] else NOTHING_DONE
@@ -83,10 +85,12 @@ def _many(options: argparse.Namespace) -> int:
 @contextmanager
 def _lines(name: str) -> Iterator[TextIO]:
     if name == "-":
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8", errors=UNREADABLE)
         yield sys.stdin
         return
     try:
-        with Path(name).open(encoding="utf-8", errors="replace") as file:
+        with Path(name).open(encoding="utf-8", errors=UNREADABLE) as file:
             yield file
     except OSError as error:
         raise GazetteerError(f"{name}: can't be read: {error.strerror}.") from error

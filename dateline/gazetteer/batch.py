@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 
 from dateline.errors import shorten
@@ -26,7 +27,22 @@ def geocode_lines(lines: Iterable[str], gazetteer: Gazetteer | None = None, *, s
     gazetteer = gazetteer or Gazetteer()
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield json.dumps(_answer(line, number, gazetteer, shown), ensure_ascii=False)
+            yield as_json(_answer(line, number, gazetteer, shown))
+
+
+def as_json(value: object) -> str:
+    """Return an object as one line of JSON; letters that can't be written as UTF-8 (half a pair) are written as escapes."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if _is_text(text) else json.dumps(value)
+
+
+def _is_text(text: str) -> bool:
+    """Return whether this is whole Unicode text: no half of a surrogate pair, as a byte that is no UTF-8 is read."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def candidate_row(candidate: Candidate) -> dict[str, object]:
@@ -55,7 +71,7 @@ def _answer(line: str, number: int, gazetteer: Gazetteer, shown: int) -> dict[st
     try:
         asked = _question(line)
         name = asked.get("name", "")
-        if not isinstance(name, str) or not name.strip():
+        if not isinstance(name, str) or not name.strip() or not _is_text(name):
             return {**asked, "line": number, "error": "name: is missing or no text"}
         context = Context(gazetteer.country_code(_text(asked, "country")), _text(asked, "region"), _near(asked.get("near")))
         return {**asked, **answer(gazetteer, name, context, shown)}
@@ -65,10 +81,12 @@ def _answer(line: str, number: int, gazetteer: Gazetteer, shown: int) -> dict[st
 
 def _question(line: str) -> dict[str, object]:
     text = line.strip().removeprefix("\ufeff")
+    if not _is_text(text):
+        raise ValueError("is no UTF-8")
     if not text.startswith(("{", "[", '"')):
         return {"name": text}
     try:
-        asked = json.loads(text)
+        asked = json.loads(text, parse_constant=_number, parse_float=_number)
     except (json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"is no JSON: {error}") from None
     if isinstance(asked, str):
@@ -78,11 +96,18 @@ def _question(line: str) -> dict[str, object]:
     return asked
 
 
+def _number(word: str) -> float:
+    """Return a number that comes back as it is written; NaN and what is too large for one are none in JSON."""
+    if not math.isfinite(number := float(word)):
+        raise json.JSONDecodeError(f"{word} is no number", word, 0)
+    return number
+
+
 def _text(asked: dict[str, object], word: str) -> str:
     value = asked.get(word) or ""
     if not isinstance(value, str):
         raise ValueError(f"{word}: is no text")
-    return value
+    return value if _is_text(value) else value.encode("utf-8", "replace").decode()
 
 
 def _near(value: object) -> tuple[tuple[float, float], ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -59,6 +61,24 @@ def test_standard_input_is_read_too(monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.StringIO("Erbil\n"))
     assert main(["geocode", "--batch", "-"]) == 0
     assert json.loads(capsys.readouterr().out)["candidates"][0]["country"] == "IQ"
+
+
+BAD_LINES = b'Mosul\n{"name": "x\\ud800y"}\nMos\xfful\n{"name": "Mosul", "row": NaN}\n{"name": "Mosul", "row": 1e999}\nErbil'
+
+
+@pytest.mark.parametrize("from_file", [True, False])
+def test_lines_that_are_no_text_or_no_json_are_answered_and_the_others_by_their_places(tmp_path, from_file):
+    """In a process of its own: only there is what is printed written as bytes."""
+    asked = tmp_path / "names.jsonl"
+    asked.write_bytes(BAD_LINES)
+    ran = subprocess.run(
+        [sys.executable, "-m", "dateline", "geocode", "--batch", str(asked) if from_file else "-"],
+        input=None if from_file else BAD_LINES, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    answers = [json.loads(line, parse_constant=pytest.fail) for line in ran.stdout.decode("utf-8").splitlines()]
+    assert [one.get("settled") for one in answers] == [True, None, None, None, None, True]
+    assert [one.get("error", "")[:12] for one in answers[1:5]] == ["name: is mis", "is no UTF-8", "is no JSON: ", "is no JSON: "]
 
 
 @pytest.mark.parametrize("arguments", [[], ["Mosul", "--batch", "-"], ["--batch", "-", "--country", "IQ"]])
