@@ -20,7 +20,7 @@ from dateline.errors import GazetteerError
 from dateline.gazetteer import own
 from dateline.gazetteer.build import ready
 from dateline.gazetteer.index import FEW_NAMES, NAMES_READ, Found, Index
-from dateline.gazetteer.kinds import SITE, Kinded, kinded
+from dateline.gazetteer.kinds import SITE, Kinded, is_common, kinded
 from dateline.gazetteer.phrase import Phrase, parse
 from dateline.gazetteer.place import NO_CONTEXT, Candidate, Context, Place, usual_radius
 from dateline.gazetteer.rank import SAME_PLACE_KM, UNSUPPORTED, Area, Hit, km_between, ranked
@@ -30,6 +30,9 @@ from dateline.settings import GAZETTEER, PLACES
 
 FIT_MAIN, FIT_OTHER, FIT_SOUND, FIT_SLIP = 1.0, 0.98, 0.92, 0.85
 """How well a name fits: its main name, another of its names, one that sounds the same; at most, one that is alike."""
+
+SHORT, FIT_SHORT = 3, 0.94
+"""Letters of a short form and how well one fits: HTS is an armed group before it is the airport of Huntington."""
 
 LEAST_ALIKE = 78
 """Percent of likeness (rapidfuzz's ratio of what the names sound like) below which a name isn't offered."""
@@ -188,8 +191,10 @@ class Gazetteer(Geocoder):
             hits = self._hits(name_kinds, context, alike=alike, most=NAMES_READ if areas or context != NO_CONTEXT else FEW_NAMES)
             if len(name) == 3 and name.isupper():  # NSW, as regions are abbreviated
                 for known in self._index.named("~" + name.lower()):
-                    _merge(hits, Hit(known[0], FIT_OTHER, f"short for {known[0].name}"))
+                    _merge(hits, Hit(known[0], FIT_SHORT, f"short for {known[0].name}"))
             found = ranked(hits, name_kinds.kinds, context, areas)
+            if is_common(name_kinds.full):
+                found = [_doubted(one) for one in found]
             if found and found[0].score >= 0.3:
                 break
         if (not found or found[0].score < 0.3) and areas and phrase.within:
@@ -314,6 +319,13 @@ class Gazetteer(Geocoder):
         return self._own
 
 
+def _doubted(candidate: Candidate) -> Candidate:
+    """Return a candidate for a common word: never sure unless the user has listed that very name."""
+    if candidate.place.place_id.startswith("own:") or candidate.score <= UNSUPPORTED:
+        return candidate
+    return replace(candidate, score=UNSUPPORTED, why=f"{candidate.why}; the name is a common word")
+
+
 def _merge(hits: list[Hit], hit: Hit) -> None:
     """Add a hit to a list unless its place is there."""
     if all(one.place.place_id != hit.place.place_id for one in hits):
@@ -338,6 +350,8 @@ def _keep(
         called = f"its name “{place.name}”" if main else f"another name of {place.name}"
         reason = called if same else f"sounds like “{written}”, {'its name' if main else called}"
         fit -= 0 if plain else 0.01
+        if len(letters) <= SHORT and letters.isascii() and not main and place.kind != "country":
+            fit, reason = min(fit, FIT_SHORT), f"{reason}, in short"
     known = hits.get(place.place_id)
     if known is None or fit > known.fit:
         bare = bare or (place.place_id.startswith("site:") and place.kind == "site" and not main and not kinded(written).kinds)

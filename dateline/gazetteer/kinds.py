@@ -22,6 +22,15 @@ _PROVINCE = """province|governorate|muhafazat|muhafazah|muhafaza|oblast|oblast o
 governorate of|region|region of|wilaya|wilayat|wilayah|departamento|departement|estado|provincia|krai|
 prefecture|voivodeship|division|territory|republic of"""
 
+_NO_NAME = """unknown|unspecified|undisclosed|unclear|not reported|not known|not specified|not available|no location|na|n a|
+none|nil|null|tbd|tba|tbc|test|various|several|multiple|other|others|general|nationwide|countrywide|national|country|location|
+place|area|site|home|house|here|there|army|police|military|hospital|clinic|school|university|market|mosque|church|bridge|
+embassy|hotel|restaurant|street|road|highway|river|lake|sea|coast|island|mountain|desert|valley|border|front|frontline|
+headquarters|hq|police station|bus station|station|centre|center|centrum|downtown|capital|suburb|suburbs|quarter|neighborhood|
+neighbourhood|countryside|outskirts|north|south|east|west|northeast|northwest|southeast|southwest|northern|southern|eastern|
+western|central"""
+"""Words that stand where a name is not known. Somewhere a village is called by nearly each of them."""
+
 SITE, TOWN, DISTRICT, PROVINCE = "site", "town", "district", "province"
 
 _ABBREVIATIONS = {
@@ -51,6 +60,14 @@ class Kinded:
     full: str
     core: str
     kinds: tuple[str, ...]
+
+
+_COMMON = {word.strip().removesuffix(" of") for word in "|".join((_NO_NAME, _SITE, _TOWN, _DISTRICT, _PROVINCE)).split("|")}
+
+
+def is_common(full: str) -> bool:
+    """Return whether a folded name only says a kind of place, or that none is known: "checkpoint", "the village", "n/a"."""
+    return full.removeprefix("the ").removeprefix("a ").removeprefix("an ") in _COMMON
 
 
 def written_out(folded: str) -> str:

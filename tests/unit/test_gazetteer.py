@@ -212,6 +212,31 @@ def test_a_name_that_only_sounds_alike_is_not_sure_without_a_country(gazetteer):
     assert known.score >= AUTOMATIC
 
 
+@pytest.mark.parametrize(
+    "name", ["checkpoint", "the village", "Hospital", "District", "Police", "market", "airport", "N/A", "TBD"]
+)
+def test_a_common_word_is_never_placed_without_asking(gazetteer, name):
+    """A village called Hospital is in Ireland, and a market sounds like Marquette, Michigan."""
+    assert isinstance(settle(gazetteer, name), Candidates)
+    assert isinstance(settle(gazetteer, name, Context(country="PH")), Candidates)
+
+
+@pytest.mark.parametrize("name", ["HTS", "YPG", "PMF", "ADF", "IDF", "X", "12"])
+def test_a_short_form_alone_is_not_placed_without_asking(gazetteer, name):
+    assert isinstance(settle(gazetteer, name), Candidates)
+
+
+def test_a_short_form_is_sure_where_the_country_is_known(gazetteer):
+    assert settle(gazetteer, "BGW", Context(country="IQ")).candidate.place.name == "Baghdad"
+    assert settle(gazetteer, "NSW", Context(country="AU")).candidate.place.name == "New South Wales"
+
+
+def test_a_common_word_that_the_user_listed_is_placed(tmp_path):
+    listed = Gazetteer(places=tmp_path / "places.csv")
+    own.remember(tmp_path / "places.csv", "Checkpoint", listed.candidates("Erbil")[0])
+    assert settle(listed, "checkpoint").candidate.place.country == "IQ"
+
+
 def test_scores_lie_between_0_and_1_and_every_candidate_says_why(gazetteer):
     for name in ("San José", "Balad", "near Mosul", "between Homs and Hama", "Georgia", "Kramatosk"):
         for candidate in gazetteer.candidates(name):
