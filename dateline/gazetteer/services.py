@@ -86,10 +86,10 @@ class Service:
             known = self._known()
             if asked not in known:
                 try:
-                    found = self._ask(asked, exactly_one=False)
+                    found = [_kept(one) for one in self._ask(asked, exactly_one=False) or ()]
                 except (GeopyError, OSError, ValueError, KeyError, TypeError) as error:
                     return ServiceAnswer(self.name, failure=f"{self.name}: gave no answer: {type(error).__name__}: {error}")
-                self._remember(asked, [_kept(one) for one in found or ()])
+                self._remember(asked, found)
             return ServiceAnswer(self.name, tuple(_candidate(self.name, row) for row in known[asked]))
 
     def _known(self) -> dict[str, list[dict]]:
@@ -99,9 +99,11 @@ class Service:
                 for line in self._cache_path.read_text(encoding="utf-8", errors="replace").splitlines():
                     try:
                         row = json.loads(line)
+                        for one in row["found"]:
+                            _candidate(self.name, one)
                         self._cache[row["asked"]] = row["found"]
                     except (ValueError, KeyError, TypeError):
-                        continue  # a line cut off by a crash costs one question
+                        continue  # a line cut off by a crash, or changed by hand, costs one question
         return self._cache
 
     def _remember(self, asked: str, found: list[dict]) -> None:
@@ -152,6 +154,8 @@ def _number(options: Mapping[str, object], word: str, usual: float) -> float:
 
 
 def _kept(location: Location) -> dict:
+    if not (location.latitude or location.longitude):  # what geopy makes of an answer without coordinates
+        raise ValueError(f"{location.address} has no coordinates")
     raw = location.raw if isinstance(location.raw, dict) else {}
     properties = raw.get("properties", raw)
     kind = str(
@@ -169,6 +173,8 @@ def _box(raw: dict) -> list[float] | None:
 
 
 def _candidate(service: str, row: dict) -> Candidate:
+    if not (abs(row["lat"]) <= 90 and abs(row["lon"]) <= 180):
+        raise ValueError(f"{row['address']}: no point on Earth")
     kind = WIDE.get(row["kind"], "site" if row["kind"] in EXACT else "town")
     radius = 500 if kind == "site" else SERVICE_RADIUS_M
     if row.get("box"):

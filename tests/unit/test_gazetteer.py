@@ -587,7 +587,7 @@ class FakeService(BaseHTTPRequestHandler):
                 }
             ]
             if "Mosul" in query
-            else []
+            else [{"display_name": "Pointless"}] * ("Pointless" in query)
         )
         self.send_response(500 if "Trouble" in query else 200)
         self.send_header("Content-Type", "application/json")
@@ -638,6 +638,23 @@ def test_a_service_is_asked_once_about_a_name_even_after_a_restart_and_again_aft
         for name in ("Mosul", "Nowhere", "Trouble", "Mosul"):
             service.candidates(name, "IQ")
     assert server.asked == ["Mosul, IQ", "Nowhere, IQ", "Trouble, IQ", "Trouble, IQ"]
+
+
+def test_an_answer_without_coordinates_is_a_failure_and_no_place_in_the_gulf_of_guinea(configured, server):
+    (service,) = services(configured)
+    assert service.candidates("Pointless").failed
+    assert service.candidates("Pointless").failed
+    assert server.asked == ["Pointless", "Pointless"]
+
+
+@pytest.mark.parametrize(
+    "found", ['[{"lat":null}]', "5", "[[]]", '[{"address":"x","lat":95,"lon":0,"kind":""}]', '[{"address":"x","lat":1,"lon":2,"kind":"","box":[1]}]']
+)  # fmt: skip
+def test_a_damaged_line_of_kept_answers_is_asked_again(configured, server, tmp_path, found):
+    (tmp_path / "geocoder-house.jsonl").write_text(f'{{"asked": "Mosul", "found": {found}}}\n["Mosul"]\n', encoding="utf-8")
+    (service,) = services(configured)
+    assert len(service.candidates("Mosul").candidates) == 1
+    assert server.asked == ["Mosul"]
 
 
 def test_a_service_that_is_gone_is_a_failure(configured, server):
