@@ -93,7 +93,7 @@ def _backup(options: argparse.Namespace) -> int:
 
 def _restore(options: argparse.Namespace) -> int:
     source, store = options.file.resolve(), STORE.path.resolve()
-    backup.look_into(source)
+    backup.read_through(source)
     try:
         connect(store, MEMORY.value).close()
     except StoreInUse:

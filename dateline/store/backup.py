@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+import duckdb
 
 from dateline.errors import StoreError
 from dateline.settings import MEMORY
@@ -41,9 +44,8 @@ def backup(library: Library, target: Path) -> Found:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             copied(library.path, part)
-            log = library.path.with_name(f"{library.path.name}.wal")
-            if log.exists():
-                copied(log, part.with_name(f"{part.name}.wal"))
+            if (log := log_of(library.path)).exists():
+                copied(log, log_of(part))
         except OSError as error:
             raise StoreError(f"{target} can't be written: {error.strerror}.") from error
         held = Found(str(schema.VERSION), library.count(), library.revision)
@@ -54,7 +56,7 @@ def backup(library: Library, target: Path) -> Found:
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)
-        part.with_name(f"{part.name}.wal").unlink(missing_ok=True)
+        log_of(part).unlink(missing_ok=True)
     return held
 
 
@@ -74,6 +76,21 @@ def look_into(path: Path) -> Found:
         base.close()
 
 
+def read_through(path: Path) -> Found:
+    """Read all of a store's file and return what it holds. Raises StoreError where any part of it can't be read."""
+    found = look_into(path)
+    base = connect(path, MEMORY.value, read_only=True)
+    try:
+        with base.cursor() as cursor:
+            for (name,) in run(cursor, "SELECT table_name FROM duckdb_tables()"):
+                one(cursor, f'SELECT max(hash(held)) FROM "{name}" AS held')  # a checksum goes with each block that is read
+    except duckdb.Error as error:
+        raise StoreError(f"{path} is damaged: {error}. Nothing was changed. Another copy may still be good.") from error
+    finally:
+        base.close()
+    return found
+
+
 def restore(library: Library, source: Path, *, who: str, why: str = "", now: datetime) -> Path:
     """Put what a copy holds in place of what the store holds, and return where the replaced store lies.
 
@@ -82,7 +99,7 @@ def restore(library: Library, source: Path, *, who: str, why: str = "", now: dat
     source = source.resolve()
     if source == library.path.resolve():
         raise StoreError(f"{source} is the store itself. Name a copy of it.")
-    found = look_into(source)
+    found = read_through(source)
     if found.version == "1":  # its own copy is brought up to date, the file given is left as it is
         working = library.path.with_name(f"{library.path.name}.restoring")
         copied(source, working)
@@ -90,7 +107,7 @@ def restore(library: Library, source: Path, *, who: str, why: str = "", now: dat
             Library(working).close()
             return restore(library, working, who=who, why=why or f"from {source.name}", now=now)
         finally:
-            for path in (working, working.with_name(f"{working.name}.v1-backup")):
+            for path in working.parent.glob(f"{glob.escape(working.name)}*"):
                 path.unlink(missing_ok=True)
     kept = beside(library.path, now)
     with library.writing:
@@ -133,18 +150,39 @@ def restore_file(path: Path, source: Path, now: datetime) -> Path | None:
 
     The copy is checked first. The caller has made sure that the store is not in use.
     """
-    look_into(source)
+    found = read_through(source)
     part = path.with_name(f"{path.name}.restoring")
     path.parent.mkdir(parents=True, exist_ok=True)
-    copied(source, part)
-    kept = beside(path, now) if path.exists() else None
-    if kept:
-        os.replace(path, kept)
-        wal = path.with_name(f"{path.name}.wal")
-        if wal.exists():
-            os.replace(wal, kept.with_name(f"{kept.name}.wal"))
-    os.replace(part, path)
+    try:
+        copied(source, part)
+        if (log := log_of(source)).exists():
+            copied(log, log_of(part))
+            connect(part, MEMORY.value).close()  # brings the copied log into the copy
+        if look_into(part) != found:
+            raise StoreError(f"{source} was not restored: it was changed while it was copied. Nothing was changed; try again.")
+        kept = beside(path, now) if path.exists() else None
+        if kept:
+            _keep(path, kept)
+        os.replace(part, path)
+    finally:
+        for left in (part, log_of(part)):
+            left.unlink(missing_ok=True)
     return kept
+
+
+def _keep(path: Path, kept: Path) -> None:
+    """Give a store a second name beside it: until the copy takes its place in one step, there is a store."""
+    try:
+        os.link(path, kept)
+    except OSError:  # some disks know no second names
+        copied(path, kept)
+    if (log := log_of(path)).exists():
+        os.replace(log, log_of(kept))
+
+
+def log_of(path: Path) -> Path:
+    """Return where the changes lie that a store's file does not hold yet."""
+    return path.with_name(f"{path.name}.wal")
 
 
 def beside(path: Path, now: datetime) -> Path:

@@ -22,6 +22,14 @@ _COPY = (
 )
 
 
+_COMPARE = "import filecmp, sys\nsys.exit(not filecmp.cmp(*sys.argv[1:], shallow=False))\n"
+
+
+def same(one: Path, other: Path) -> bool:
+    """Return whether two files hold the same bytes."""
+    return not subprocess.run([sys.executable, "-I", "-c", _COMPARE, str(one), str(other)], capture_output=True).returncode
+
+
 def copied(source: Path, target: Path) -> None:
     """Copy a file; `target` appears complete or not at all. Raises StoreError when it can't be written."""
     part = target.with_name(f"{target.name}.part")

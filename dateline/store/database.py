@@ -31,6 +31,8 @@ def connect(path: Path, memory_limit: str, *, read_only: bool = False) -> Cursor
                 "or name another store in DATELINE_STORE."
             ) from error
         raise StoreError(f"{path} can't be opened: {reason}. It was left as it is.") from error
+    except duckdb.PermissionException as error:  # it knows the file as one of another kind, and would load what reads that
+        raise StoreError(f"{path} can't be opened: it is no DuckDB database. It was left as it is.") from error
     except (duckdb.Error, OSError) as error:
         raise StoreError(f"{path} can't be opened: {error}. It was left as it is.") from error
 

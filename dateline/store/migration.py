@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dateline.errors import StoreError
 from dateline.store import schema
-from dateline.store.copying import copied
+from dateline.store.copying import copied, same
 from dateline.store.database import Cursor, append_records, one, run, transaction
 
 
@@ -18,10 +18,8 @@ def bring_up_to_date(cursor: Cursor, path: Path) -> None:
             _create(cursor)
             _note_version(cursor)
     elif found == "1":
-        backup = path.with_name(f"{path.name}.v1-backup")
-        if not backup.exists():
-            run(cursor, "CHECKPOINT")
-            copied(path, backup)
+        run(cursor, "CHECKPOINT")
+        _keep(path)
         with transaction(cursor, path):
             _from_1(cursor)
         run(cursor, "CHECKPOINT")
@@ -30,6 +28,14 @@ def bring_up_to_date(cursor: Cursor, path: Path) -> None:
             f"{path} holds another version of the store ({found}); this program reads schema "
             f"{schema.VERSION}. Use the program that wrote it, or name another file in DATELINE_STORE."
         )
+
+
+def _keep(path: Path) -> None:
+    """Copy a store beside itself, under a name of its own unless the same copy is there: it may have been broken off."""
+    names = (path.with_name(f"{path.name}.v1-backup{f'-{number}' if number else ''}") for number in range(1000))
+    backup = next(each for each in names if not each.exists() or same(each, path))
+    if not backup.exists():
+        copied(path, backup)
 
 
 def version(cursor: Cursor) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -141,6 +142,55 @@ def test_a_damaged_store_is_replaced_by_a_copy_and_kept(library, tmp_path):
     again.close()
 
 
+def test_a_copy_with_a_damaged_part_is_refused_and_the_store_stays(empty_library, tmp_path):
+    """Each block of the copy is damaged in turn: what can't be read is refused, by the server and where none runs."""
+    empty_library.load([incident(number, f"Shots {number} " + "x" * 400) for number in range(3_000)], MINE, NOW)
+    backup.backup(empty_library, tmp_path / "copy.duckdb")
+    good, store, copy = (tmp_path / "copy.duckdb").read_bytes(), tmp_path / "store.duckdb", tmp_path / "damaged.duckdb"
+    store.write_bytes(good)
+    refused = 0
+    for at in range(3 * 4096 + 50_000, len(good), 262_144):  # after three headers a block every 256 KiB
+        copy.write_bytes(good[:at] + bytes(255 - one for one in good[at : at + 64]) + good[at + 64 :])
+        try:
+            kept = backup.restore_file(store, copy, NOW)
+        except StoreError:
+            refused += 1
+            with pytest.raises(StoreError):
+                backup.restore(empty_library, copy, who="ana", now=NOW)
+        else:  # a block that is not in use
+            kept.unlink()
+            backup.read_through(store)
+    assert refused >= 2
+    assert len(titles(empty_library)) == 3_000
+    assert (backup.read_through(store).incidents, empty_library.revision) == (3_000, 1)
+    assert sorted(path.name for path in tmp_path.iterdir() if "store" in path.name) == ["store.duckdb"]
+
+
+def test_changes_in_the_log_beside_a_copy_are_brought_back_too(tmp_path):
+    """A store that was copied by hand, as a killed process leaves it: its last changes lie in the log beside it."""
+    killed, copy, store = tmp_path / "killed.duckdb", tmp_path / "copy.duckdb", tmp_path / "store.duckdb"
+    subprocess.run([sys.executable, "-c", KILLED, str(killed)], cwd=ROOT, check=False)
+    log = backup.log_of(killed)
+    assert log.exists()
+    shutil.copy(killed, copy)
+    shutil.copy(log, backup.log_of(copy))
+    backup.restore_file(store, copy, NOW)
+    again = Library(store)
+    assert titles(again) == ["Edited", "Shots"]
+    again.close()
+
+
+KILLED = """
+import os, sys
+from tests.unit.test_backup import MINE, NOW, incident, rename
+from dateline.store import Library
+library = Library(sys.argv[1])
+library.load([incident(0), incident(1)], MINE, NOW)
+rename(library, "Edited")
+os._exit(9)
+"""
+
+
 # Older versions
 
 V1_ADDED = {"source_updated", *schema.KEPT.names}
@@ -208,6 +258,20 @@ def test_a_store_of_version_1_is_copied_and_then_brought_up_to_date(tmp_path):
     again = Library(store)
     assert again.count() == 0
     again.close()
+
+
+def test_every_store_of_version_1_is_copied_before_it_is_changed(tmp_path):
+    """Also where a copy of another one already lies there, and once only where the first try was broken off."""
+    store, kept = tmp_path / "old.duckdb", tmp_path / "old.duckdb.v1-backup"
+    write_version_1(store)
+    before = store.read_bytes()
+    kept.write_bytes(b"another store")
+    for _ in range(2):
+        store.write_bytes(before)
+        Library(store).close()
+    assert kept.read_bytes() == b"another store"
+    assert kept.with_name(f"{kept.name}-1").read_bytes() == before
+    assert not kept.with_name(f"{kept.name}-2").exists()
 
 
 def test_a_copy_of_version_1_is_brought_back_and_left_as_it_is(library, tmp_path):
