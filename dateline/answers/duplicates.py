@@ -1,8 +1,9 @@
 """Pairs of incidents that may be reports of the same event, with the reasons; a person settles them.
 
 Pairs are looked for among incidents that are placed to a town or better and that lie in neighbouring cells on
-neighbouring days, so that a million incidents need no more than each its neighbours. What a person has judged already,
-and parts of one operation, are not proposed.
+neighbouring days, so that a million incidents need no more than each its neighbours. Where very many lie in one place
+within a few days, so that each with each would take too long, some are left out and counted. What a person has judged
+already, and parts of one operation, are not proposed.
 """
 
 from __future__ import annotations
@@ -31,6 +32,12 @@ _LOOKED_AT = 5
 
 MOST_DAYS = 2
 MOST_KM = 30.0
+
+_CROWDS = (1_000, 300, 100, 30, 10)
+"""Incidents of one cell and span of days that are compared at most: the first of these that keeps the work bounded."""
+
+_SQUARES = 20_000_000
+"""Sum of the squares of these numbers up to which all is compared: some seconds of work."""
 
 _CELL_BITS = 20
 """Bits of a position within a cell: 39 km at the equator, 20 km at 60 degrees."""
@@ -66,16 +73,38 @@ class Pair:
     reasons: tuple[str, ...]
 
 
-def proposals(library: Library, asked: Filter | None = None, *, limit: int = MOST) -> list[Pair]:
-    """Return the likeliest pairs among the incidents of a filter, the likeliest first."""
-    return list(_proposals(library, library.revision, asked or Filter(), limit))
+@dataclass(frozen=True)
+class Proposals:
+    """The likeliest pairs, the likeliest first, and how many incidents of crowded places were not compared."""
+
+    pairs: tuple[Pair, ...]
+    left_out: int
+
+
+def proposals(library: Library, asked: Filter | None = None, *, limit: int = MOST, across: bool = False) -> Proposals:
+    """Return the likeliest pairs among the incidents of a filter; with `across` those of two data sets only."""
+    return _proposals(library, library.revision, asked or Filter(), limit, across)
 
 
 @lru_cache(maxsize=16)
-def _proposals(library: Library, revision: int, asked: Filter, limit: int) -> tuple[Pair, ...]:
+def _proposals(library: Library, revision: int, asked: Filter, limit: int, across: bool) -> Proposals:
+    chosen = _placed(incidents(asked, library.tables()))
+    most, left_out = _room(chosen)
+    compared = _few(chosen, most) if most else chosen
+    return Proposals(_likeliest(library, _near(compared, compared, across=across), limit), left_out)
+
+
+def proposals_of(library: Library, incident_id: str, asked: Filter, *, limit: int = MOST) -> tuple[Pair, ...]:
+    """Return the likeliest other reports of one incident among those of a filter; none is left out."""
+    chosen = _placed(incidents(asked, library.tables()))
+    return _likeliest(library, _near(chosen.filter(chosen.incident_id == incident_id), chosen, both_ways=True), limit)
+
+
+def _likeliest(library: Library, near: ir.Table, limit: int) -> tuple[Pair, ...]:
+    """Return near pairs that no person has judged, weighed one by one."""
     tables = library.tables()
-    found = _candidates(incidents(asked, tables)).limit(limit * _LOOKED_AT).to_pyarrow().to_pylist()
     judged = {frozenset((one.primary_id, one.other_id)) for one in links(library)}
+    found = near.limit(limit * _LOOKED_AT + len(judged)).to_pyarrow().to_pylist()
     fresh = [row for row in found if frozenset((row["a_id"], row["b_id"])) not in judged]
     keys = sorted({row[side] for row in fresh for side in ("a_key", "b_key")})
     people = _people(tables.namings, keys) if keys else {}
@@ -85,25 +114,53 @@ def _proposals(library: Library, revision: int, asked: Filter, limit: int) -> tu
     return tuple(sorted(likely, key=lambda pair: (-pair.likeness, pair.first.incident_id, pair.second.incident_id))[:limit])
 
 
-def _candidates(rows: ir.Table) -> ir.Table:
-    """Return near pairs, the likeliest by days, distance, type, side and figures first."""
-    chosen = rows.filter(rows.mx.notnull(), rows.geo_precision.isin(_POINTS), rows.same_as == "").select(
+def _placed(rows: ir.Table) -> ir.Table:
+    """Return the incidents that can be compared, with their cell and span of days."""
+    return rows.filter(rows.mx.notnull(), rows.geo_precision.isin(_POINTS), rows.same_as == "").select(
         "key", "incident_id", "dataset", "title", "day_start", "day_end", "place_name", "place_id", "mx", "my", "lat",
         "event_type", "side", "killed_min", "killed_max", "parent_incident_id",
         cx=rows.mx >> _CELL_BITS, cy=rows.my >> _CELL_BITS, bucket=rows.day_start // (MOST_DAYS + 1),
     )  # fmt: skip
+
+
+def _room(chosen: ir.Table) -> tuple[int, int]:
+    """Return how many incidents of one cell and span may be compared, 0 for all, and how many are then left out."""
+    sizes = chosen.group_by("cx", "cy", "bucket").agg(size=ibis._.count()).size
+    squares = {"all": (sizes * sizes).sum()} | {
+        str(most): (ibis.least(sizes, most) * ibis.least(sizes, most)).sum() for most in _CROWDS
+    }
+    left = {f"left {most}": (sizes - ibis.least(sizes, most)).sum() for most in _CROWDS}
+    (found,) = sizes.as_table().aggregate(**squares, **left).to_pyarrow().to_pylist()
+    if (found["all"] or 0) <= _SQUARES:
+        return 0, 0
+    most = next((one for one in _CROWDS if found[str(one)] <= _SQUARES), _CROWDS[-1])
+    return most, found[f"left {most}"]
+
+
+def _few(chosen: ir.Table, most: int) -> ir.Table:
+    """Return the first `most` of each cell and span: those of its smallest data set first, of one set the deadliest."""
+    crowd = ["cx", "cy", "bucket"]
+    sized = chosen.mutate(of_set=chosen.count().over(group_by=[*crowd, "dataset"]))
+    order = [sized.of_set, sized.killed_max.fill_null(-1).desc(), sized.key]
+    numbered = sized.mutate(number=ibis.row_number().over(group_by=crowd, order_by=order))
+    return numbered.filter(numbered.number < most).drop("of_set", "number")
+
+
+def _near(ones: ir.Table, others: ir.Table, *, across: bool = False, both_ways: bool = False) -> ir.Table:
+    """Return near pairs, the likeliest by days, distance, type, side and figures first."""
     # Each incident stands once in its own cell; the other of a pair is looked for in the nine cells and two spans of days
     # around it, so the join is one of equals.
     steps = ibis.memtable(
         {"dx": [x for x in (-1, 0, 1) for _ in range(9)], "dy": [y for _ in range(3) for y in (-1, 0, 1) for _ in range(3)],
          "dt": [t for _ in range(9) for t in (-1, 0, 1)]}
     )  # fmt: skip
-    around = chosen.cross_join(steps)
+    around = others.cross_join(steps)
     around = around.mutate(cx=around.cx + around.dx, cy=around.cy + around.dy, bucket=around.bucket + around.dt)
     around = around.drop("dx", "dy", "dt").rename("b_{name}")
-    here = chosen.rename("a_{name}")
-    pairs = here.join(around, [here.a_cx == around.b_cx, here.a_cy == around.b_cy, here.a_bucket == around.b_bucket,
-                               here.a_key < around.b_key])  # fmt: skip
+    here = ones.rename("a_{name}")
+    once = here.a_key != around.b_key if both_ways else here.a_key < around.b_key
+    pairs = here.join(around, [here.a_cx == around.b_cx, here.a_cy == around.b_cy, here.a_bucket == around.b_bucket, once])
+    pairs = pairs.filter(pairs.a_dataset != pairs.b_dataset) if across else pairs
     pairs = pairs.filter(
         pairs.a_parent_incident_id != pairs.b_incident_id, pairs.b_parent_incident_id != pairs.a_incident_id,
         (pairs.a_parent_incident_id == "") | (pairs.a_parent_incident_id != pairs.b_parent_incident_id),

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dateline.answers.cells import cells
-from dateline.answers.duplicates import proposals
+from dateline.answers.duplicates import proposals, proposals_of
 from dateline.answers.facets import facets
 from dateline.answers.totals import totals
 from dateline.answers.view import read_view
@@ -40,12 +40,12 @@ def load(library: Library, *rows: Incident) -> Library:
 
 
 def pairs(library: Library) -> list[set[str]]:
-    return [{pair.first.incident_id, pair.second.incident_id} for pair in proposals(library)]
+    return [{pair.first.incident_id, pair.second.incident_id} for pair in proposals(library).pairs]
 
 
 def test_two_reports_of_one_event_are_proposed_with_the_reasons(empty_library):
     load(empty_library, incident("x:1"), incident("y:7", 1, 3, "Rockets hit the base near town"), incident("y:8", 40))
-    (pair,) = proposals(empty_library)
+    (pair,) = proposals(empty_library).pairs
     assert {pair.first.incident_id, pair.second.incident_id} == {"x:1", "y:7"}
     assert pair.days == 1
     assert pair.km == pytest.approx(3, abs=0.1)
@@ -73,8 +73,8 @@ def test_neighbours_are_found_across_the_edges_of_cells_and_days(empty_library):
 def test_a_likelier_pair_comes_first_and_one_data_set_tells_its_own_apart(empty_library):
     load(empty_library, incident("x:1"), incident("y:1"), incident("y:2", 1, 15, "Something else entirely", actors=()))
     assert pairs(empty_library)[0] == {"x:1", "y:1"}
-    same_set = next((p for p in proposals(empty_library) if p.first.dataset == p.second.dataset), None)
-    assert same_set is None or same_set.likeness < proposals(empty_library)[0].likeness
+    same_set = next((p for p in proposals(empty_library).pairs if p.first.dataset == p.second.dataset), None)
+    assert same_set is None or same_set.likeness < proposals(empty_library).pairs[0].likeness
 
 
 @pytest.mark.parametrize("verdict", ["same", "apart"])
@@ -83,6 +83,47 @@ def test_what_is_settled_is_not_proposed_again(empty_library, verdict):
     assert pairs(empty_library) == [{"x:1", "y:1"}]
     links.link(empty_library, "x:1", "y:1", verdict, **BY)
     assert pairs(empty_library) == []
+
+
+def test_more_pairs_come_up_when_very_many_have_been_settled(empty_library):
+    """The likeliest are looked at one by one; what is settled takes no place among them."""
+    load(empty_library, *(incident(f"{name}:{number}", number * 10) for number in range(12) for name in "xy"))
+    first = proposals(empty_library, limit=2).pairs
+    for number in range(11):
+        links.link(empty_library, f"x:{number}", f"y:{number}", "apart", **BY)
+    assert len(first) == 2
+    assert pairs(empty_library) == [{"x:11", "y:11"}]
+    assert len(proposals(empty_library, limit=2).pairs) == 1
+
+
+def test_pairs_across_data_sets_are_found_among_very_many_within_one(empty_library):
+    load(
+        empty_library, *(incident(f"x:{number}", number // 4) for number in range(40)), incident("y:1", 5, 20, killed=Count(9, 9))
+    )
+    across = proposals(empty_library, limit=1, across=True).pairs
+    assert [{pair.first.dataset, pair.second.dataset} for pair in across] == [{"x", "y"}]
+
+
+def test_the_other_reports_of_one_incident_are_found_among_very_many(empty_library):
+    load(empty_library, *(incident(f"x:{number}", number // 4) for number in range(40)), incident("y:1", 5, 8))
+    found = proposals_of(empty_library, "y:1", Filter(), limit=3)
+    assert len(found) == 3
+    assert all("y:1" in (pair.first.incident_id, pair.second.incident_id) for pair in found)
+
+
+def test_where_very_many_lie_in_one_place_some_are_left_out_and_that_is_said(empty_library):
+    """The work stays bounded; an incident of a small data set is compared with the deadliest of a large one."""
+    crowd = [
+        incident(f"x:{number}", km=number % 7, title=f"Shots {number}", killed=Count(0, 0), actors=()) for number in range(5_000)
+    ]
+    load(empty_library, *crowd, incident("x:5000"), incident("y:1"), incident("x:far", 100), incident("y:far", 100))
+    found = proposals(empty_library, across=True)
+    assert found.left_out == 4_002
+    assert [{pair.first.incident_id, pair.second.incident_id} for pair in found.pairs[:2]] == [
+        {"x:5000", "y:1"},
+        {"x:far", "y:far"},
+    ]
+    assert proposals(empty_library, Filter(chosen=(("dataset", ("y",)),))).left_out == 0
 
 
 def counts(library: Library, asked: Filter) -> tuple[int, int, int, int]:

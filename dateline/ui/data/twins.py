@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from dateline.answers.duplicates import MOST, Pair, proposals
+from dateline.answers.duplicates import Pair, proposals
 from dateline.answers.merging import BOTH, GROUPS, JOINED, KEPT, OTHER, differing, first_choice, merged
 from dateline.answers.titles import titles
 from dateline.answers.versions import moment_in_words
@@ -29,9 +29,6 @@ from dateline.ui.plain import plain
 
 PLACE = "twins"
 SETTLED_SHOWN = 50
-ACROSS = 5
-"""Times MOST pairs among which those across data sets are looked for."""
-
 COLOURS = {"first": ("#1f5f8b", "#6fb1de"), "second": ("#c98a1b", "#e6b04a")}
 
 SAME, MERGE, APART = "same", "merge", "apart"
@@ -68,7 +65,12 @@ def show(library: Library) -> None:
     asked, across = _asked(library)
     words = f"Comparing {library.count():,} incidents with their neighbours in time and place …"
     with st.spinner(words, show_time=True):
-        pairs = _proposed(library, asked, across)
+        found = proposals(library, asked, across=across)
+    pairs = found.pairs
+    if found.left_out:
+        these = counted(found.left_out, "incident was", "incidents were")
+        st.caption(f"{these} not compared, where very many lie in one place within days: those of the largest data sets there, "
+                   "with the fewest killed. Choose data sets above to compare fewer.")  # fmt: skip
     _tell_overtaken(library, pairs)
     if pairs:
         _pair(library, pairs)
@@ -76,14 +78,6 @@ def show(library: Library) -> None:
         st.info("No two incidents here look like reports of one event. Pairs are looked for among incidents that are placed to a "
                 "town or better, at most 30 km and 2 days apart.")  # fmt: skip
     _settled(library)
-
-
-def _proposed(library: Library, asked: Filter, across: bool) -> Sequence[Pair]:
-    """Return the likeliest pairs; those `across` data sets are looked for among more, since one set may hold very many."""
-    if not across:
-        return proposals(library, asked)
-    found = proposals(library, asked, limit=ACROSS * MOST)
-    return [pair for pair in found if pair.first.dataset != pair.second.dataset][:MOST]
 
 
 def _asked(library: Library) -> tuple[Filter, bool]:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from dateline.answers.duplicates import Pair, proposals
+from dateline.answers.duplicates import Pair, proposals_of
 from dateline.answers.together import together
 from dateline.answers.versions import LABELS, cell_in_words
 from dateline.filter import Filter
@@ -130,7 +130,7 @@ def merge(library: Library, stored: Stored, names: Names) -> None:
 def _likely(library: Library, incident: Incident, key: str) -> None:
     """Draw the likeliest other reports, each with the reasons, as buttons that fill its id in."""
     asked = Filter(first_day=incident.when.start - DAYS_AROUND, last_day=incident.when.end + DAYS_AROUND)
-    pairs = [one for one in proposals(library, asked) if incident.incident_id in (one.first.incident_id, one.second.incident_id)]
+    pairs = proposals_of(library, incident.incident_id, asked)
     if not pairs:
         st.caption("No likely second report of it is in the store.")
     for pair in pairs[:5]:
