@@ -26,6 +26,7 @@ from dateline.exporters.formats import FORMATS, Export
 from dateline.filter import Filter, parse
 from dateline.store import Library
 from dateline.store.bundled import open_library
+from dateline.store.database import readable
 
 MOST_LIMIT = 10_000_000
 FAST = 2
@@ -48,7 +49,7 @@ def _answering(answer: Callable[[Library, Request], Response]) -> Callable:
 
     async def endpoint(request: Request) -> Response:
         try:
-            return await run_in_threadpool(lambda: answer(open_library(), request))
+            return await run_in_threadpool(_answered, answer, request)
         except FilterError as error:
             return JSONResponse({"error": str(error), "word": error.word}, status_code=400)
         except ExportRefused as error:
@@ -57,6 +58,12 @@ def _answering(answer: Callable[[Library, Request], Response]) -> Callable:
             return JSONResponse({"status": "unavailable", "error": str(error)}, status_code=503)
 
     return endpoint
+
+
+def _answered(answer: Callable[[Library, Request], Response], request: Request) -> Response:
+    library = open_library()
+    with readable(library.path):
+        return answer(library, request)
 
 
 async def _unknown(request: Request) -> Response:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dateline.cli import export, geocoding, keeping, loading, serving
 from dateline.cli.common import DONE, NOTHING_DONE
 from dateline.errors import DatelineError
+from dateline.settings import STORE
+from dateline.store.database import readable
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 nothing was done, the message says why; 2 the command line is wrong; 3 rows were rejected, so "
@@ -22,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = parser().parse_args(arguments)
     try:
-        return options.run(options)
+        with readable(STORE.path):
+            return options.run(options)
     except DatelineError as error:
         if getattr(options, "json", False):
             print(json.dumps({"accepted": 0, "rejected": 0, "loaded": False, "error": str(error)}, ensure_ascii=False))

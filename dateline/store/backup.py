@@ -30,10 +30,11 @@ class Found:
     revision: int
 
 
-def backup(library: Library, target: Path) -> Found:
-    """Write a consistent copy of the store to `target`, check it by opening it, and return what it holds.
+def backup(library: Library, target: Path, *, whole: bool = True) -> Found:
+    """Write a consistent copy of the store to `target`, check it by reading it, and return what it holds.
 
-    Readers go on meanwhile, changes wait. Raises StoreError, leaving what was at `target`, when it can't be written.
+    Readers go on meanwhile, changes wait. Raises StoreError, leaving what was at `target`, when it can't be written or,
+    with `whole`, where a part of the store is damaged.
     """
     target = target.resolve()
     if target == library.path.resolve():
@@ -51,13 +52,24 @@ def backup(library: Library, target: Path) -> Found:
         held = Found(str(schema.VERSION), library.count(), library.revision)
     try:
         connect(part, MEMORY.value).close()  # brings a copied log into the copy
-        if look_into(part) != held:
+        if (_sound(part, library.path, target) if whole else look_into(part)) != held:
             raise StoreError(f"{target} was not written: the copy is not what the store holds. Try again.")
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)
         log_of(part).unlink(missing_ok=True)
     return held
+
+
+def _sound(part: Path, store: Path, target: Path) -> Found:
+    """Read a copy through; what is damaged in it is so in the store."""
+    try:
+        return read_through(part)
+    except StoreError as error:
+        raise StoreError(
+            f"{target} was not written: the store itself, {store}, is damaged. What can be read of it can be exported; "
+            "an older backup may still be good."
+        ) from error
 
 
 def look_into(path: Path) -> Found:
@@ -111,7 +123,7 @@ def restore(library: Library, source: Path, *, who: str, why: str = "", now: dat
                 path.unlink(missing_ok=True)
     kept = beside(library.path, now)
     with library.writing:
-        backup(library, kept)
+        backup(library, kept, whole=False)  # a damaged store is kept too
         copy = connect(source, MEMORY.value, read_only=True)
         try:
             with library.cursor() as cursor, copy.cursor() as other, spoken(library.path):

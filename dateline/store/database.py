@@ -17,6 +17,10 @@ from dateline.store import schema
 Cursor = duckdb.DuckDBPyConnection
 
 
+_DAMAGES = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
+"""What DuckDB raises where a file is cut off or was overwritten; a wrong checksum is its plain Error."""
+
+
 def connect(path: Path, memory_limit: str, *, read_only: bool = False) -> Cursor:
     """Return a connection that reaches no other file. Raises StoreInUse when another process has the file, or StoreError."""
     config: dict[str, Any] = {"enable_external_access": "false", "memory_limit": memory_limit}
@@ -83,6 +87,20 @@ def spoken(path: Path) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         raise StoreError(f"{path} was not changed: {error}") from error
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what DuckDB says of a damaged file while it is read into an error of ours; faults of a question stay what they are."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if type(error) is not duckdb.Error and not isinstance(error, _DAMAGES):
+            raise
+        raise StoreError(
+            f"{path} can't be read: {error}. It is damaged and was left as it is. "
+            "Put a backup in its place: python -m dateline restore FILE."
+        ) from error
 
 
 def checkpoint(cursor: Cursor) -> bool:

@@ -6,6 +6,7 @@ from dateline.api.assets import missing
 from dateline.errors import DatelineError
 from dateline.settings import ROOT
 from dateline.store.bundled import open_library
+from dateline.store.database import readable
 from dateline.ui import components, sign_in
 
 FAVICON = str(ROOT / "dateline" / "web" / "favicon.svg")
@@ -27,8 +28,9 @@ def main() -> None:
         st.error(f"Front-end packages are missing: {', '.join(missing())}. Run `make setup`, then start the server again.")
         return
     try:
-        st.session_state.library = open_library()
-        page.run()
+        st.session_state.library = library = open_library()
+        with readable(library.path):
+            page.run()
     except DatelineError as error:
         st.error(str(error))
 

@@ -17,6 +17,7 @@ from dateline.errors import DatelineError
 from dateline.filter import Box, Filter
 from dateline.store import Library
 from dateline.store.bundled import open_library
+from dateline.store.database import readable
 from dateline.ui import desk
 from dateline.ui.request import PageRequest
 
@@ -37,9 +38,10 @@ def warm_up() -> None:
     """Ask what the first pages will ask. A store that can't be opened is for the page to say."""
     try:
         library = open_library()
-        known_values(library)
-        for asked in _first_filters(library):
-            _ask(library, asked)
+        with readable(library.path):
+            known_values(library)
+            for asked in _first_filters(library):
+                _ask(library, asked)
     except DatelineError:
         return
 
