@@ -15,7 +15,10 @@ export default function ({{ data, parentElement, setStateValue }}) {{
   const root = parentElement.querySelector(".dl-root");
   const web = new URL("assets/{version}/web/", document.baseURI);
   Promise.all([import(new URL("view.js", web).href), import(new URL("{module}.js", web).href)])
-    .then(([{{ view }}, {{ render }}]) => render(root, data.shown, view, setStateValue));
+    .then(([{{ view }}, {{ render }}]) => {{
+      view.catchUp();
+      render(root, data.shown, view, setStateValue);
+    }});
 }}
 """
 """The script of every component: loads the page's view and the component's own module from our routes, then draws."""

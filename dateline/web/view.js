@@ -126,6 +126,8 @@ export const view = {
   get: (word) => known.get(word),
   all: (word) => known.getAll(word),
   set,
+  /** Takes in an address that was changed without an event, as Streamlit's own links do: before anything is drawn. */
+  catchUp: noticeUrl,
   subscribe: subscriber(listeners),
   onTheme: subscriber(themeListeners),
   filterQuery({ without = [] } = {}) {

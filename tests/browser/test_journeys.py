@@ -493,6 +493,14 @@ def test_a_link_with_a_bad_layer_or_mode_opens_without_it_and_says_which(open_pa
     expect(page).to_have_url(re.compile(r"\?place=k1$"))
 
 
+def test_an_address_that_streamlit_changed_without_telling_is_taken_in_before_drawing(open_page: OpenPage) -> None:
+    page = open_page("")
+    expect_total(page, ALL)
+    page.evaluate("history.pushState({}, '', '?place=k1&from=2019-12-01'); window.dateline.view.catchUp()")
+    expect_total(page, 3)
+    expect(page.locator(".dl-timeline")).to_have_attribute("data-from", "2019-12-01")
+
+
 def test_a_link_to_an_incident_that_is_not_there_says_so(open_page: OpenPage) -> None:
     page = open_page("incident=IQ-9999")
     expect(panel_of(page)).to_contain_text("No such incident")

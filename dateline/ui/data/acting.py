@@ -60,7 +60,6 @@ def why_field(place: str) -> str:
 
 def map_link(label: str, words: Mapping[str, str]) -> None:
     """Draw a link to the map under these filter words; it opens beside the page, so that nothing typed here is left."""
-    # The way through st.page_link keeps the page's scripts, which read the filter from the address when they are loaded.
     st.link_button(label, f"./?{urlencode(words)}", icon=":material/map:")
 
 

@@ -41,6 +41,7 @@ class IncidentMap {
   constructor(L, map, config, view) {
     Object.assign(this, { L, map, config, view, busy: true, drawnAnswer: false });
     this.container = map.getContainer();
+    view.catchUp();
     this.phone = map.getSize().x < 600 || window.innerWidth < 600;
     this.#dress();
     this.#parts();
