@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dateline.answers.classes import COLOURS
 from dateline.answers.lookup import SORTS
+from dateline.answers.words import list_in_words
 from dateline.api.assets import tile_files
 from dateline.errors import FilterError, shorten
 from dateline.filter import WORDS, Filter, Known, parse_leniently
@@ -67,15 +69,26 @@ def problem_cells(problems: Iterable[FilterError]) -> list[dict[str, str]]:
 def _sentence(problem: FilterError) -> str:
     what = shorten(f"{problem.word}={problem.value}", 90)
     if problem.word not in WORDS and problem.word not in VIEW_WORDS:
-        return f"This link says {what!r}, but {shorten(problem.word, 40)!r} is not a word that Dateline knows. It was left out."
-    return f"This link says {what!r}: {problem}. The page is shown without it."
+        return f"This link says {what}, but “{shorten(problem.word, 40)}” is not a word that Dateline knows. It was left out."
+    return f"This link says {what}, {_reason(problem)}. The page is shown without it."
+
+
+def _reason(problem: FilterError) -> str:
+    """Return why, without saying the value again, and without the list of all that would do: that is for scripts."""
+    reason = re.sub(r"; (known are|there are none yet).*", "", str(problem), flags=re.DOTALL)
+    reason = re.sub(r"; (did you mean .*\?)$", r" (\1)", reason)
+    for said in (f"{problem.word}={shorten(problem.value)!r} ", f"{problem.word}={shorten(problem.value)} "):
+        if reason.startswith(said):
+            return f"which {reason.removeprefix(said)}"
+    return f"but {reason}"
 
 
 def _one_of(word: str, view: dict[str, str], allowed: Iterable[str], default: str, problems: list[FilterError]) -> str:
     value = view.get(word, default)
     if value in allowed:
         return value
-    problems.append(FilterError(word, value, f"{word} has to be one of {', '.join(allowed)}"))
+    plain = [one for one in allowed if not one.startswith("-")]
+    problems.append(FilterError(word, value, f"{word} has to be {list_in_words(plain, 'or')}"))
     return default
 
 

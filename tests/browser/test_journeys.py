@@ -480,6 +480,8 @@ def test_a_link_with_bad_values_opens_without_them_and_says_which(open_page: Ope
     problems = page.get_by_role("alert")
     for word, value in BAD_WORDS.items():
         expect(problems.filter(has_text=f"{word}={value}"), word).to_be_visible()
+    expect(problems.get_by_text("This link says actor=nobody-we-know, which is not known.")).to_be_visible()
+    expect(problems).not_to_contain_text("known are")
     expect(page).to_have_url(re.compile(r"\?place=k1$"))
     page.get_by_role("button", name="Dismiss").click()
     expect(problems.filter(has_text="rockit")).to_have_count(0)
