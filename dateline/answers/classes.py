@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dateline.model.vocabulary import ATTRIBUTIONS, EVENT_TYPES, SIDES
+from dateline.model.vocabulary import ATTRIBUTIONS, EVENT_TYPES, NOBODY, SIDES
 from dateline.store import Reference
 
-PALETTE = (
-    ("#1f5f8b", "#6fb1de"), ("#c0392b", "#ef6b5b"), ("#3d7a4e", "#6fbf85"), ("#6b4c9a", "#a78bda"),
-    ("#c98a1b", "#e6b04a"), ("#0f8a8a", "#4fc9c4"), ("#7a1f4b", "#d77fae"), ("#8a6d4f", "#c2a585"),
-)  # fmt: skip
-"""Colours for a light and a dark ground, for classes that have none of their own."""
+PALETTE = tuple(
+    (SIDES[side].light, SIDES[side].dark)
+    for side in ("us-coalition", "iran-aligned", "iraqi-state", "protesters", "islamic-state", "iran", "israel", "other")
+)
+"""Colours for a light and a dark ground, for classes that have none of their own: those that were measured for sides."""
 
-OTHER = ("#7b848a", "#9aa6ad")
+OTHER = (SIDES[NOBODY].light, SIDES[NOBODY].dark)
 
 
 @dataclass(frozen=True)

@@ -65,12 +65,12 @@ EVENT_TYPES: Mapping[str, EventType] = _by_id(
 SIDES: Mapping[str, Side] = _by_id(
     Side("iran-aligned", "Iran-aligned", "Iran-aligned", "#c0392b", "#ef6b5b"),
     Side("us-coalition", "US and coalition", "US and coalition", "#1f5f8b", "#6fb1de"),
-    Side("iraqi-state", "Iraqi state", "Iraqi state", "#268f60", "#159912"),
-    Side("islamic-state", "Islamic State", "Islamic State", "#c337e0", "#ad61e5"),
+    Side("iraqi-state", "Iraqi state", "Iraqi state", "#00824a", "#b4dd9c"),
+    Side("islamic-state", "Islamic State", "Islamic State", "#7059d8", "#8f6ae2"),
     Side("protesters", "Protesters", "Protesters", "#c98a1b", "#e6b04a"),
-    Side("iran", "Iran", "Iran", "#27191f", "#bd64a0"),
-    Side("israel", "Israel", "Israel", "#11424b", "#a6e4ed"),
-    Side("other", "Other", "Other", "#491705", "#f7ddb6"),
+    Side("iran", "Iran", "Iran", "#860656", "#b85f9c"),
+    Side("israel", "Israel", "Israel", "#278fae", "#5aeae3"),
+    Side("other", "Other", "Other", "#563c2e", "#957910"),
     Side("nobody", "Nobody named", "Nobody named", "#7b848a", "#9aa6ad"),
 )
 
