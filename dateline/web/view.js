@@ -123,6 +123,8 @@ function subscriber(set) {
 
 export const view = {
   theme: "",
+  /** What lives as long as the page and is no part of a link: whether the legend is folded. */
+  kept: {},
   get: (word) => known.get(word),
   all: (word) => known.getAll(word),
   set,

@@ -154,6 +154,24 @@ def test_a_ring_that_holds_more_than_it_counts_shows_it_and_says_what(open_page:
     expect(map_frame(page).locator(".dl-map-legend")).to_contain_text("On a ring: more, not counted")
 
 
+def test_the_legend_folds_to_the_names_of_the_colours_and_stays_so_while_the_page_lives(open_page: OpenPage) -> None:
+    page = open_page("place=k1")
+    legend = map_frame(page).locator(".dl-map-legend")
+    expect(legend.get_by_text("Rocket attack")).to_be_visible()
+    tall = (legend.bounding_box() or {})["height"]
+    legend.get_by_role("button", name="Fold the legend").click()
+    expect(legend.get_by_text("Rocket attack")).to_be_hidden()
+    expect(legend.get_by_text("Iran-aligned")).to_be_visible()
+    assert (legend.bounding_box() or {})["height"] < tall / 1.5
+    page.get_by_role("link", name="Data", exact=True).click()
+    expect(page.locator(".st-key-map")).to_have_count(0)
+    page.get_by_role("link", name="Map", exact=True).click()
+    ready(page)
+    legend = map_frame(page).locator(".dl-map-legend")
+    expect(legend.get_by_role("button", name="Unfold the legend")).to_have_attribute("aria-expanded", "false")
+    expect(legend.get_by_text("Rocket attack")).to_be_hidden()
+
+
 # ---- Searching and filtering
 
 
@@ -753,6 +771,20 @@ def test_on_a_phone_the_map_comes_first_and_the_filters_are_a_sheet(open_page: O
     expect(sheet).to_be_hidden()
     expect_total(page, 3)
     expect(page.get_by_role("button", name="Filters (1)")).to_be_visible()
+
+
+def test_on_a_phone_the_legend_is_folded_at_first_and_unfolds_over_the_controls(open_page: OpenPage) -> None:
+    page = open_page("from=2019-10-01&to=2020-03-31", viewport=PHONE, has_touch=True, is_mobile=True)
+    legend = map_frame(page).locator(".dl-map-legend")
+    expect(legend.get_by_text("US and coalition")).to_be_visible()
+    expect(legend.get_by_text("Rocket attack")).to_be_hidden()
+    legend.get_by_role("button", name="Unfold the legend").click()
+    expect(legend.get_by_text("Rocket attack")).to_be_visible()
+    covered = """(box) => [...box.querySelectorAll("li, button")].filter((part) => {
+      const { left, top, width, height } = part.getBoundingClientRect();
+      return !box.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+    }).length"""
+    assert legend.evaluate(covered) == 0
 
 
 def test_on_a_phone_the_notes_of_the_headline_are_read_to_their_end(open_page: OpenPage) -> None:

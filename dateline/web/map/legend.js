@@ -1,6 +1,6 @@
 // The legend: what colour, shape, half tone and dashes mean, with the numbers of the present range and view.
 
-import { h } from "../dom.js";
+import { h, s } from "../dom.js";
 import { LOOKS, MEANINGS } from "./look.js";
 import { drawBadge, drawSymbol } from "./symbols.js";
 import { grouped } from "./words.js";
@@ -35,7 +35,14 @@ function dashedSwatch(tone) {
   });
 }
 
-const entry = (mark, text) => h("li", {}, mark, h("span", {}, text));
+/** Longer words take the whole width of the list, shorter ones half of it. */
+const HALF = 20; // characters
+
+const entry = (mark, text) => h("li", { class: text.length > HALF && "dl-map-wide" }, mark, h("span", {}, text));
+
+const chevron = () =>
+  s("svg", { viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true", class: "dl-map-chevron" },
+    s("path", { d: "M4 6l4 4 4-4", fill: "none", stroke: "currentColor", "stroke-width": 1.8, "stroke-linecap": "round", "stroke-linejoin": "round" }));
 
 function badgeSwatch(tone) {
   return swatch((ctx, middle) => {
@@ -72,26 +79,47 @@ function standings(picture) {
   return [["announced", "Threat or statement"], ["denied", "Reported, later denied"]].filter(([status]) => used.has(status));
 }
 
-/** Returns {setPicture(picture, tone, theme), update(painter), note(text), rect()}. `onColor(word)` is told of a new meaning. */
-export function createLegend(container, { color, onColor, folded }) {
+/** What is drawn half tone or dashed in the answer; a cube says nothing of the precision of places. */
+function shades(picture, tone) {
+  const { first, last } = picture.mode === "points" ? { first: picture.points.start, last: picture.points.end } : picture.cells;
+  const found = [];
+  if (first.some((day, at) => day !== last[at])) found.push(entry(symbolSwatch(tone, { possible: true }), "Half tone: date only possible"));
+  if (picture.mode !== "points") found.push(entry(symbolSwatch(tone, { status: "announced" }), "Number: incidents near here"));
+  else if (picture.vague.some(Boolean)) found.push(entry(dashedSwatch(tone), "Dashed: place not exact"));
+  return found;
+}
+
+/**
+ * Returns {setPicture(picture, tone, theme), update(painter), note(text), element}. `onColor(word)` is told of a new
+ * meaning, `onFold(folded)` of the reader's choice. Folded, it still names the colours.
+ */
+export function createLegend(container, { color, onColor, folded, onFold }) {
   const select = h("select", { "aria-label": "What colour means", onchange: () => onColor(select.value) },
     ...Object.entries(MEANINGS).map(([value, label]) => h("option", { value }, label)));
-  const body = h("div", { id: "dl-map-legend-body", class: "dl-map-legend-body" });
-  const fold = h("button", { type: "button", class: "dl-map-fold", "aria-controls": body.id, onclick: () => setOpen(box.dataset.open !== "true") }, "Legend");
-  const list = h("ul", { class: "dl-map-classes" });
-  const marks = h("ul", { class: "dl-map-marks" });
+  const list = h("ul", { id: "dl-map-classes", class: "dl-map-classes" });
+  const marks = h("ul", { id: "dl-map-marks", class: "dl-map-marks" });
+  const fold = h("button", { type: "button", class: "dl-map-fold", "aria-controls": `${list.id} ${marks.id}`, onclick: choose }, chevron());
   const note = h("p", { class: "dl-map-note", hidden: true });
-  const box = h("section", { class: "dl-map-legend", "aria-label": "Legend" }, fold, body);
-  body.append(h("div", { class: "dl-map-legend-head" }, select, h("span", {}, "in view")), list, marks, note);
+  const head = h("div", { class: "dl-map-legend-head" }, select, h("span", { class: "dl-map-in-view" }, "in view"), fold);
+  const box = h("section", { class: "dl-map-legend", "aria-label": "Legend" }, head, list, marks, note);
   container.append(box);
   let rows = [];
   let told = 0;
   let later = 0;
   setOpen(!folded);
 
+  function choose() {
+    const open = box.dataset.open !== "true";
+    setOpen(open);
+    onFold(!open);
+  }
+
   function setOpen(open) {
     box.dataset.open = String(open);
     fold.setAttribute("aria-expanded", String(open));
+    const does = open ? "Fold the legend" : "Unfold the legend";
+    fold.setAttribute("aria-label", does);
+    fold.title = does;
   }
 
   function fillMarks(picture, tone) {
@@ -99,8 +127,8 @@ export function createLegend(container, { color, onColor, folded }) {
     const other = standings(picture).map(([status, label]) => entry(symbolSwatch(tone, { status }), label));
     marks.replaceChildren(...kinds, ...other,
       other.length ? entry(badgeSwatch(tone), "On a ring: more, not counted") : "",
-      entry(symbolSwatch(tone, { possible: true }), "Half tone: date only possible"),
-      picture.mode === "points" ? entry(dashedSwatch(tone), "Dashed: place not exact") : entry(symbolSwatch(tone, { status: "announced" }), "Number: incidents near here"));
+      ...shades(picture, tone));
+    marks.hidden = !marks.childElementCount;
   }
 
   function show(painter) {

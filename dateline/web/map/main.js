@@ -98,7 +98,8 @@ class IncidentMap {
     });
     this.area = createArea(L, map, { onBox: (text) => this.#setBox(text), onClear: () => this.#setBox(null), say: view.say });
     this.legend = createLegend(container, {
-      folded: this.phone, color: () => view.get("color") ?? "side",
+      folded: view.kept.legendFolded ?? this.phone, onFold: (folded) => { view.kept.legendFolded = folded; },
+      color: () => view.get("color") ?? "side",
       onColor: (word) => this.#keep({ color: word === "side" ? null : word }),
     });
     this.#footer();
