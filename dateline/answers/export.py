@@ -30,7 +30,7 @@ def about(library: Library, asked: Filter, now: datetime, *, limit: int | None =
         return first_side([(one, side_of(one, reference.actors)) for one in incident.actors], BLAMED_ROLES)
 
     return About(
-        title="Dateline: incidents", filter_words=f"{said.text} ({said.detail.replace(' · ', ', ')})",
+        title="Dateline: incidents", filter_words=said.text + (f" ({said.detail.replace(' · ', ', ')})" if said.detail else ""),
         query=urlencode(asked.pairs()), notes=(*part, *said.notes), datasets=tuple(_source_lines(library, asked)),
         exported=now, expected=min(found.matched, limit or found.matched), without_place=None if part else found.unmapped,
         actors=reference.actors, countries=reference.countries, side=side,

@@ -54,7 +54,7 @@ def test_the_bare_page_shows_all_incidents(opened):
     headline = shown(page, "headline")
     assert headline["problems"] == []
     assert "May 2019" in headline["text"]
-    assert "certain" in headline["detail"]
+    assert headline["detail"] == "all actors"
     assert shown(page, "incident") is None
     assert shown(page, "table") is None
     assert sum(count for _, _, count in shown(page, "timeline")["counts"]) == 78
@@ -83,7 +83,7 @@ def test_a_link_with_a_filter_shows_what_it_asks_for(opened):
 def test_a_filter_that_nothing_meets_says_so_and_breaks_nothing(opened):
     page = sound(opened(q="zzzz", table="1"))
     headline = shown(page, "headline")
-    assert headline["text"].startswith("0 incidents")
+    assert headline["text"].startswith("No incidents")
     assert headline["killed"] is None
     assert shown(page, "table")["rows"] == []
     assert shown(page, "timeline")["counts"] == []
