@@ -9,6 +9,7 @@ import http.server
 import itertools
 import json
 import os
+import re
 import shutil
 import threading
 from pathlib import Path
@@ -769,3 +770,12 @@ def test_a_phone_has_one_row_and_opens_the_rest_from_the_range(open_lab):
     lab.type_date("To", "Mar 2020")
     lab.shows(week(10), "2020-03-31")
     assert lab.page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_whole_range_leaves_no_bar_faded_though_it_begins_and_ends_inside_bins(open_lab):
+    data = weekly()
+    data["extent"] = [data["edges"][0] + 5, data["edges"][-1] - 4]
+    lab = open_lab(data=data)
+    lab.shows(FIRST + dt.timedelta(days=5), week_end(WEEKS - 1) - dt.timedelta(days=3))
+    clip = lab.page.evaluate("getComputedStyle(document.querySelector('#root canvas[role=img]')).clipPath")
+    assert set(re.findall(r"[\d.]+px", clip)) == {"0px"}

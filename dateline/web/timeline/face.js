@@ -120,8 +120,11 @@ export class Face {
     this.scope.style.width = `${right - left}px`;
   }
 
+  /** Where a day is; the first day of all is at the edge of its bin, whose bar is one, and so is the end of the last. */
   x(day) {
-    const { begin, end } = this.bins;
+    const { begin, end, first, last } = this.bins;
+    if (day <= first) return 0;
+    if (day >= last + 1) return this.size.width;
     const share = (Math.min(Math.max(day, begin), end) - begin) / (end - begin);
     return share * this.size.width;
   }
