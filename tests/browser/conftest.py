@@ -240,7 +240,7 @@ def ready(page: Page) -> Page:
 
 def words(page: Page) -> dict[str, list[str]]:
     """Return the words of the page's address."""
-    return parse_qs(urlsplit(page.url).query)
+    return parse_qs(page.evaluate("location.search.slice(1)"))  # page.url comes a little later
 
 
 def drawn(page: Page) -> int:

@@ -168,7 +168,7 @@ def search_box(page: Page) -> Locator:
 
 def words(page: Page) -> dict[str, list[str]]:
     """Return the words of the address bar."""
-    return parse_qs(urlsplit(page.url).query)
+    return parse_qs(page.evaluate("location.search.slice(1)"))  # page.url comes a little later
 
 
 def labels(page: Page) -> list[str]:
