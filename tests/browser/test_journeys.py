@@ -251,7 +251,7 @@ def test_choices_are_included_excluded_cleared_and_undone(open_page: OpenPage, s
     option(page, "Popular Mobilization Forces").hover()
     page.get_by_role("button", name="Exclude Popular Mobilization Forces").click()
     expect_total(page, server.total("type=rocket-attack&not_actor=pmf"))
-    expect(page.get_by_role("heading", level=1)).to_contain_text("without Popular Mobilization Forces")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("leaving out Popular Mobilization Forces")
     page.get_by_role("button", name="Remove: Rocket attack").click()
     expect_total(page, server.total("not_actor=pmf"))
     page.get_by_role("button", name="Undo").click()

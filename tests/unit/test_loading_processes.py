@@ -95,12 +95,19 @@ def library(store: Path) -> Iterator[Library]:
     close_library(store)
 
 
-def test_a_load_that_is_stopped_on_the_page_leaves_no_process_behind(library: Library, tmp_path: Path) -> None:
-    job = Job(library, Order((written(tmp_path / "large.csv", LARGE),), (), "large"), tmp_path, "ana")
+def reading(library: Library, folder: Path) -> tuple[Job, list[psutil.Process]]:
+    """Return a job that reads a large file, and the helpers of its reader."""
     mine = psutil.Process()
-    while not (readers := mine.children()) or not (helpers := readers[0].children()):
+    others = set(mine.children())  # servers and browsers of other tests
+    job = Job(library, Order((written(folder / "large.csv", LARGE),), (), "large"), folder, "ana")
+    while not (readers := set(mine.children()) - others) or not (helpers := readers.pop().children()):
         assert job.active, job.error
         os.sched_yield()
+    return job, helpers
+
+
+def test_a_load_that_is_stopped_on_the_page_leaves_no_process_behind(library: Library, tmp_path: Path) -> None:
+    job, helpers = reading(library, tmp_path)
     job.stop()
     job.wait(30)
     assert job.state == STOPPED
@@ -109,11 +116,7 @@ def test_a_load_that_is_stopped_on_the_page_leaves_no_process_behind(library: Li
 
 
 def test_a_helper_that_is_killed_is_said_on_the_page(library: Library, tmp_path: Path) -> None:
-    job = Job(library, Order((written(tmp_path / "large.csv", LARGE),), (), "large"), tmp_path, "ana")
-    mine = psutil.Process()
-    while not (readers := mine.children()) or not (helpers := readers[0].children()):
-        assert job.active, job.error
-        os.sched_yield()
+    job, helpers = reading(library, tmp_path)
     helpers[0].kill()
     job.wait(60)
     assert (job.state, library.count()) == (FAILED, BUNDLED)
