@@ -4,6 +4,9 @@ A wrong actor is worse than a new one. So a name finds an actor of the tree by i
 data/crosswalks/actor_names.csv, or by a spelling that differs in nothing but what transliterations differ in (vowels,
 doubled letters, q and k, the article); never by mere likeness. What data sets put around a name is taken off first: the
 years of a regime, the country in brackets, "PMF: " before the full name, "Military Forces of Iraq (2014-)" before a unit.
+
+A name that finds nobody there finds the actor that an earlier load has made of it, so that the same file again changes
+nothing: first one of the same data set, also where a person has merged it since, then one of another data set.
 """
 
 from __future__ import annotations
@@ -12,13 +15,14 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from dateline.importers import crosswalks
 from dateline.importers.crosswalks import ActorWord, NameRule
 from dateline.importers.family import Context
+from dateline.importers.names import folded
 from dateline.importers.native import bounded
 from dateline.model.incident import Actor
 from dateline.model.vocabulary import NOBODY
@@ -62,7 +66,8 @@ class Actors:
     def __init__(self, context: Context, rules_for: str) -> None:
         """Read the tree and the rules of a data set ("acled", "ucdp", "gtd", "gdelt")."""
         self._context = context
-        self._tree = context.names.actors
+        self._tree = context.names.curated
+        self._brought = context.names.brought(context.dataset)
         self._countries = crosswalks.countries()
         self._sides = crosswalks.sides()
         self._scopes = crosswalks.actor_scopes()
@@ -95,9 +100,7 @@ class Actors:
         if _UNIDENTIFIED.match(name):
             if UNIDENTIFIED in self._tree:
                 return self._as(UNIDENTIFIED, name, nobody=True)
-            return Named(
-                self._add(name, ActorWord("unidentified", NOBODY), "", NOBODY) if create else "", "" if create else name, True
-            )
+            return replace(self._own(name, ActorWord("unidentified", NOBODY), "", NOBODY, create), nobody=True)
         forms = self._forms(name)
         rule = self._rule(forms, country)
         if rule and rule.actor_id in self._tree:
@@ -106,10 +109,7 @@ class Actors:
             found = self._in_tree(forms, country)
             if found:
                 return self._as(found, name, nobody=self._tree[found].side == NOBODY)
-        if not create:
-            return Named("", name)
-        added = self._add(name, word, home, rule.side if rule else "")
-        return Named(added, "" if added else name)
+        return self._own(name, word, home, rule.side if rule else "", create)
 
     def _as(self, actor_id: str, name: str, nobody: bool = False) -> Named:
         return Named(actor_id, "" if name in (actor_id, self._tree[actor_id].name) else name, nobody)
@@ -144,7 +144,7 @@ class Actors:
 
     def _spelt(self, form: str) -> str:
         folded = fold(form)
-        return self._context.names.by_alias.get(folded, "") or self._natives.get(folded, "")
+        return self._context.names.curated_by_alias.get(folded, "") or self._natives.get(folded, "")
 
     def _misspelt(self, form: str) -> str:
         skeleton, sound = _sound(form)
@@ -189,14 +189,21 @@ class Actors:
         match = _BRACKET.fullmatch(bare)
         return self._countries.by_name(match[2]) if match else ""
 
-    def _add(self, name: str, word: ActorWord, home: str, side: str) -> str:
-        """Return the id of the data set's own actor of a name, made on first sight; "" when there are too many."""
-        folded = fold(name) or name
-        if folded in self._context.actor_names:
-            return self._context.actor_names[folded]
+    def _own(self, name: str, word: ActorWord, home: str, side: str, create: bool) -> Named:
+        """Return the actor of a name that this file, an earlier load or another data set has brought, or else a new one."""
+        if not create:
+            return Named("", name)
+        key = folded(name)
+        if key in self._context.actor_names:
+            return Named(self._context.actor_names[key], "")
+        if key in self._brought:
+            return Named(*self._brought[key])
         if len(self._context.actors) >= MAX_NEW:
             self._context.crowded = True
-            return ""
+            return Named("", name)
+        return Named(self._add(name, word, home, side), "")
+
+    def _add(self, name: str, word: ActorWord, home: str, side: str) -> str:
         home = home or self._home(name)
         side = side or word.side or (self._sides.get(home, "") if word.state else "") or "other"
         actor_id = self._free_id(name)
@@ -213,10 +220,10 @@ class Actors:
     def _free_id(self, name: str) -> str:
         base = slug(name) or f"actor-{zlib.crc32(name.encode('utf-8', 'surrogatepass')):08x}"
         taken = self._context.names.by_alias
-        if base in self._tree or fold(base) in taken:
+        if base in self._context.names.actors or fold(base) in taken:
             base = f"{self._context.dataset}:{base}"
         actor_id, number = base, 1
-        while actor_id in self._context.actors or actor_id in self._tree:
+        while actor_id in self._context.actors or actor_id in self._context.names.actors:
             number += 1
             actor_id = f"{base}-{number}"
         return actor_id

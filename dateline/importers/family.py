@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from dateline.importers.ids import Ids
-from dateline.importers.names import Names
+from dateline.importers.names import Names, folded
 from dateline.importers.table import Row, Table
 from dateline.model.incident import Actor, Incident
-from dateline.text import fold
 
 
 @dataclass
@@ -41,7 +40,7 @@ class Context:
 
 def name_key(actor: Actor) -> str:
     """Return under what a new actor is found again: its folded name, or what it is where nothing of that is left."""
-    return fold(actor.name) or actor.name
+    return folded(actor.name)
 
 
 RowReader = Callable[[Row], Incident | None]

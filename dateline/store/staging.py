@@ -39,6 +39,8 @@ def snapshot(library: Library) -> dict:
     return {
         "tree": library.tree_revision(),
         "actors": [vars(one) for one in found.actors.values()],
+        "owners": {one: owner for one, owner in found.owners.items() if owner},
+        "merged": [[found.owners[one], found.former[one].name, _turned_out(one, found.merged)] for one in found.merged],
         "sites": [vars(one) for one in found.sites.values()],
         "countries": dict(found.countries),
         "placings": [[*key, *vars(one).values()] for key, one in datasets.settled_places(library).items()],
@@ -51,7 +53,16 @@ def names_of(found: Mapping) -> Names:
     actors = [Actor(**{**one, "aliases": tuple(one["aliases"])}) for one in found["actors"]]
     sites = [Site(**{**one, "aliases": tuple(one["aliases"])}) for one in found["sites"]]
     placings = {(name, country): Placing(*rest) for name, country, *rest in found.get("placings", ())}
-    return Names({one.actor_id: one for one in actors}, {one.site_id: one for one in sites}, found["countries"], placings)
+    merged = {(owner, name): into for owner, name, into in found.get("merged", ()) if owner}
+    return Names({one.actor_id: one for one in actors}, {one.site_id: one for one in sites}, found["countries"], placings,
+                 found.get("owners", {}), merged)  # fmt: skip
+
+
+def _turned_out(actor_id: str, merged: Mapping[str, str]) -> str:
+    """Return which actor a merged one is in the end."""
+    while actor_id in merged:
+        actor_id = merged[actor_id]
+    return actor_id
 
 
 def root(store: Path) -> Path:

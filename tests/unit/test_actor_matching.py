@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from family_rows import NAMES, context
 
-from dateline.importers.actors import MAX_NEW, Actors
+from dateline.importers.actors import MAX_NEW, Actors, Named
 from dateline.importers.crosswalks import ActorWord
 from dateline.importers.family import Context
 from dateline.importers.names import Names
@@ -124,3 +124,40 @@ def test_a_file_of_random_names_cannot_fill_the_memory():
     within.actors.update({f"x{at}": Actor(f"x{at}", f"Name {at}") for at in range(MAX_NEW)})
     found = Actors(within, "acled").find("One Too Many", "IQ")
     assert (found.actor_id, found.written, len(within.actors)) == ("", "One Too Many", MAX_NEW)
+
+
+def again(dataset: str, *brought: tuple[Actor, str], merged: dict | None = None) -> tuple[Actors, Context]:
+    """Return what finds names in a store whose files have brought actors: (actor, its data set)."""
+    owners = {actor.actor_id: owner for actor, owner in brought}
+    actors = {**NAMES.actors, **{actor.actor_id: actor for actor, _ in brought}}
+    within = Context(dataset, Names(actors, {}, NAMES.countries, {}, owners, merged or {}))
+    return Actors(within, "ucdp"), within
+
+
+@pytest.mark.parametrize("name", ["DPR", "Invented Brigades", "IS", "Unidentified gunmen", "CUBA", "???"])
+def test_a_file_loaded_again_finds_the_actors_that_it_has_brought(name):
+    first = context("mine")
+    found = Actors(first, "ucdp").find(name, "UA")
+    finder, within = again("mine", *((actor, "mine") for actor in first.actors.values()))
+    assert finder.find(name, "UA") == found
+    assert within.actors == {}
+
+
+def test_an_actor_that_another_data_set_brought_is_known_by_its_name_but_never_guessed():
+    finder, within = again("mine", (Actor("jaysh-al-nasir", "Jaysh al-Nasir"), "theirs"))
+    assert finder.find("Jaysh al-Nasir", "SY").actor_id == "jaysh-al-nasir"
+    assert finder.find("Jaish el-Naser", "SY").actor_id in within.actors
+
+
+def test_a_data_sets_own_actor_goes_before_that_of_another():
+    finder, _ = again("mine", (Actor("dpr", "DPR"), "theirs"), (Actor("mine:dpr", "DPR"), "mine"))
+    assert finder.find("DPR", "UA").actor_id == "mine:dpr"
+
+
+def test_an_actor_renamed_or_merged_since_is_found_as_the_store_has_it():
+    renamed = Actor("dpr", "Donetsk People's Republic", aliases=("DPR",))
+    finder, _ = again("mine", (renamed, "mine"), merged={("mine", "LPR"): "dpr", ("mine", "XY"): "kh", ("theirs", "ZZ"): "kh"})
+    assert finder.find("DPR", "UA") == Named("dpr", "")
+    assert finder.find("LPR", "UA") == Named("dpr", "LPR")
+    assert finder.find("XY", "UA") == Named("kh", "XY")
+    assert finder.find("ZZ", "UA").actor_id != "kh"

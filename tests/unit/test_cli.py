@@ -11,12 +11,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from dateline.importers.layout import COLUMNS
-from dateline.store import Library
+from dateline.store import Library, actors
 
 ROOT = Path(__file__).resolve().parents[2]
 DONE, NOTHING_DONE, WRONG_USE, REJECTED, PARTIAL = range(5)
@@ -216,3 +218,25 @@ def test_a_load_that_is_killed_leaves_all_of_it_or_nothing(shell, file):
     assert shell.incidents() in (before, before + MANY)
     assert shell.run("load", file(GOOD, "next.csv"), "--dataset", "many")[0] == DONE
     assert shell.incidents() == before + 2
+
+
+def test_the_same_file_again_changes_nothing_though_its_actors_were_renamed_and_merged(shell, tmp_path):
+    file = tmp_path / "sides.csv"
+    file.write_text("date,place,country,attacker,target\n" + "".join(
+        f"2020-01-0{day},Donetsk,UA,{one},{other}\n" for day, one, other in ((1, "DPR", "Old Guards"), (2, "XYZ", "DPR"), (3, "LPR", "Maidan"))
+    ))  # fmt: skip
+
+    def load() -> tuple[int, int]:
+        found = json.loads(shell.run("load", file, "--dataset", "mine", "--json")[1])
+        return found["added"] + found["updated"], found["unchanged"]
+
+    assert load() == (3, 0)
+    assert load() == (0, 3)
+    library = Library(shell.store)
+    change = {"who": "ana", "why": "", "now": datetime(2021, 1, 1, tzinfo=UTC)}
+    dpr = library.reference().actors["dpr"]
+    actors.edit_actor(library, replace(dpr, name="Donetsk People's Republic", aliases=("DPR",)), **change)
+    actors.merge_actor(library, "lpr", "dpr", **change)
+    actors.merge_actor(library, "old-guards", "isf", **change)
+    library.close()
+    assert load() == (0, 3)
