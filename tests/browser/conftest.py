@@ -31,6 +31,8 @@ SERVER_PATIENCE_S = 60
 PR_SET_PDEATHSIG = 1
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
+expect.set_options(timeout=PATIENCE_MS)  # for every file: on a busy machine a page may take longer than Playwright's 5 s
+
 
 def chromium() -> str | None:
     """Return the Chromium to use: DATELINE_CHROMIUM, one on the PATH, or None for Playwright's own."""
@@ -223,7 +225,6 @@ def open_page(browser: Browser, server: Server, watch: Watch) -> Iterator[OpenPa
         page.goto(at.url + (f"?{query}" if query else ""))
         return ready(page) if wait else page
 
-    expect.set_options(timeout=PATIENCE_MS)
     yield open_one
     for context in contexts:
         context.close()
@@ -239,8 +240,8 @@ def ready(page: Page) -> Page:
 
 
 def words(page: Page) -> dict[str, list[str]]:
-    """Return the words of the page's address."""
-    return parse_qs(page.evaluate("location.search.slice(1)"))  # page.url comes a little later
+    """Return the words of the page's address, asked of the browser: `page.url` is a copy that comes later."""
+    return parse_qs(page.evaluate("location.search").removeprefix("?"))
 
 
 def drawn(page: Page) -> int:

@@ -63,7 +63,6 @@ def analyst(browser: Browser, running: Server, watch: Watch):
             page.get_by_role("textbox", name="Your initials").press("Enter")
         return still(page)
 
-    expect.set_options(timeout=PATIENCE_MS)
     yield open_tab
     for context in contexts:
         context.close()

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
+from conftest import words
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 WEB = Path(__file__).parents[2] / "dateline" / "web"
@@ -164,11 +165,6 @@ def exclude(page: Page, label: str) -> Locator:
 def search_box(page: Page) -> Locator:
     """Return the search box of the panel."""
     return page.get_by_role("searchbox", name="Search places, actors, words")
-
-
-def words(page: Page) -> dict[str, list[str]]:
-    """Return the words of the address bar."""
-    return parse_qs(page.evaluate("location.search.slice(1)"))  # page.url comes a little later
 
 
 def labels(page: Page) -> list[str]:
