@@ -39,10 +39,14 @@ NOT_ADMITTED = Refusal(403, "You are signed in, but not as one of those who may 
 
 _FRAME = """<style>
 [data-testid="stHeader"], [data-testid="stToolbar"] { display: none; }
-[data-testid="stMainBlockContainer"] { max-width: 26rem; padding-top: 24vh; text-align: center; }
+[data-testid="stMainBlockContainer"] { max-width: 24rem; padding: 24vh 1rem 1rem; }
+[data-testid="stMainBlockContainer"] :is(h1, p, [data-testid="stText"]) { text-align: center; text-wrap: balance; }
+@media (prefers-color-scheme: dark) { [data-testid="stBaseButton-primary"] p { color: #14181b; } }
+.st-key-way_back { display: none; }
 </style>"""
 
 _SIGN_OUT_PLACE = """<style>
+.st-key-way_back { display: none; }
 .st-key-sign_out { position: fixed !important; top: 8px; right: 14px; width: auto !important; z-index: 31; }
 .st-key-sign_out button { min-height: 0; height: 32px; padding: 0 12px; white-space: nowrap; }
 .dl-topbar { padding-right: 132px !important; }
@@ -53,6 +57,25 @@ _SIGN_OUT_PLACE = """<style>
   .dl-topbar { padding-right: 52px !important; }
 }
 </style>"""
+
+
+_WAY_BACK = """
+const KEY = "dateline.came-with";
+export default function ({ data }) {
+  const here = location.pathname + location.search;
+  if (!data.signed_in) {
+    sessionStorage.setItem(KEY, here);
+    return;
+  }
+  const wanted = sessionStorage.getItem(KEY);
+  sessionStorage.removeItem(KEY);
+  // The provider leads to the start page, whatever was asked for; what is kept is a path of this server.
+  if (!wanted || wanted === here || location.search) return;
+  const target = new URL(wanted, location.origin);
+  if (target.origin === location.origin) location.replace(target);
+}
+"""
+"""Keeps the link that somebody came with while they sign in, in this tab alone, and goes there afterwards."""
 
 
 class SignInError(DatelineError):
@@ -193,17 +216,24 @@ def admitted() -> bool:
         return True
     refusal = _refusal(st.user.to_dict())
     if refusal is None:
+        _way_back(signed_in=True)
         _sign_out_button()
         return True
     st.html(_FRAME)
     st.title("Dateline", anchor=False)
     if refusal is NOT_SIGNED_IN:
         st.write("A map of conflict incidents. Sign in to open it.")
+        _way_back(signed_in=False)
         _sign_in_buttons()
     else:
         st.text(f"You are signed in as {who()}, who may not use this server. Ask the person who runs it.")
         st.button("Sign out", on_click=st.logout, width="stretch")
     return False
+
+
+def _way_back(*, signed_in: bool) -> None:
+    with st.container(key="way_back"):
+        st.components.v2.component("dateline_way_back", js=_WAY_BACK)(key="way_back_component", data={"signed_in": signed_in})
 
 
 def _sign_in_buttons() -> None:
