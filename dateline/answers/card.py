@@ -8,29 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from dateline.answers.statements import attribution_in_words, name_of, statement_in_words
 from dateline.answers.versions import steps
+from dateline.answers.when_and_where import coordinates, day_in_words, day_note, place_in_words, precision_in_words
 from dateline.answers.words import (
     counted,
-    list_in_words,
     published_in_words,
-    publisher_in_words,
     source_in_words,
     unique,
 )
 from dateline.model.casualties import Count
-from dateline.model.incident import Actor, Incident, Involvement, Source
+from dateline.model.incident import Actor, Incident, Source
 from dateline.model.vocabulary import (
     ATTRIBUTIONS,
     BLAMED_ROLES,
-    CERTAINTIES,
     CONFIDENCES,
     EVENT_TYPES,
-    PARTS_OF_DAY,
-    PRECISIONS,
-    ROLES,
 )
-from dateline.model.when import When
-from dateline.model.where import Where, distance_in_words
 from dateline.store.history import Version
 
 STATUS_WORDS = {
@@ -59,9 +53,6 @@ MEMORY_WORDS = {
 COUNTED_MUNITIONS = ("rocket-attack", "shelling", "missile-strike")
 """Kinds of event whose reports count what was fired: a missing number is worth saying."""
 
-ZOOMS = {"province": 8, "country": 5}
-"""How near "Centre map here" may go where the point stands for an area; 11 elsewhere."""
-
 
 def card(
     incident: Incident,
@@ -89,10 +80,10 @@ def card(
         "type": kind.label,
         "shape": kind.shape,
         "title": incident.title,
-        "when": _when(incident.when),
-        "when_note": _when_note(incident.when),
-        "where": _place(incident.where, countries),
-        "precision": _precision(incident.where),
+        "when": day_in_words(incident.when),
+        "when_note": day_note(incident.when),
+        "where": place_in_words(incident.where, countries),
+        "precision": precision_in_words(incident.where),
         "summary": incident.summary,
         "status": incident.status,
         "warning": STATUS_WORDS.get(incident.status, ""),
@@ -104,7 +95,7 @@ def card(
         "history": steps(versions, actors),
         "tags": _tags(incident),
         "sources": [_source(source) for source in incident.sources],
-        "coordinates": _coordinates(incident.where),
+        "coordinates": coordinates(incident.where),
         "dataset": dataset,
         "previous": previous_id,
         "next": next_id,
@@ -114,62 +105,6 @@ def card(
 def missing_card(incident_id: str) -> dict[str, Any]:
     """Return what the panel shows for an id that the library doesn't have: a link may outlive its incident."""
     return {"id": incident_id, "missing": True}
-
-
-# When and where
-
-
-def _when(when: When) -> str:
-    """Return the day or days, with the time and, where the source gives both, the part of the day."""
-    both = when.day_known and when.time_local and when.part_of_day
-    return f"{when.in_words()} ({PARTS_OF_DAY[when.part_of_day].label})" if both else when.in_words()
-
-
-def _when_note(when: When) -> str:
-    """Return the source's own words and, where there is an hour, whose clock it is."""
-    words = f"in the source’s words: “{when.note}”" if when.note else ""
-    clock = "local time at the scene" if when.time_local or when.part_of_day else ""
-    return "; ".join(unique([clock, words]))
-
-
-def _place(where: Where, countries: Mapping[str, str]) -> str:
-    """Return "Camp Taji, Baghdad, Iraq"; a province that the name already ends with isn't said twice."""
-    country = countries.get(where.country, where.country)
-    said = {part.strip().casefold() for part in where.place_name.split(",")}
-    names = [where.place_name, *(name for name in (where.admin1, country) if name.casefold() not in said)]
-    return ", ".join(unique(names)) or "Place not stated"
-
-
-def _precision(where: Where) -> str:
-    """Return how exact the point is; where it stands for an area, say so."""
-    if not where.has_point:
-        known = "" if where.precision == "none" else f" more exact than the {PRECISIONS[where.precision].label.lower()}"
-        return f"no place{known}: listed, not mapped"
-    if where.precision == "site":
-        return where.in_words()
-    within = f", within {distance_in_words(where.radius_m)}" if where.radius_m else ""
-    return f"{PRECISIONS[where.precision].label.lower()}: the point is the middle{within}"
-
-
-def _coordinates(where: Where) -> dict[str, Any] | None:
-    if where.lat is None or where.lon is None:
-        return None
-    return {
-        "lat": where.lat,
-        "lon": where.lon,
-        "text": f"{where.lat:.4f}, {where.lon:.4f}",
-        "mgrs": _mgrs(where.lat, where.lon),
-        "zoom": ZOOMS.get(where.precision, 11),
-    }
-
-
-def _mgrs(lat: float, lon: float) -> str:
-    """Return the grid reference to ten metres, about as fine as four decimals of a degree: "38S ME 3509 3011"."""
-    import mgrs  # Lazily: only the panel needs it, and it loads a native library.
-
-    reference = mgrs.MGRS().toMGRS(lat, lon, MGRSPrecision=4)
-    zone, square, digits = reference[:-10], reference[-10:-8], reference[-8:]
-    return f"{zone} {square} {digits[:4]} {digits[4:]}"
 
 
 # Facts: rows of a label and one or more values
@@ -192,7 +127,7 @@ def _facts(
         ("Killed", _casualties(incident.killed, incident.killed_note, counted_under if has_parent else None)),
         ("Wounded", _casualties(incident.wounded, incident.wounded_note, counted_under if has_parent else None)),
         _munitions(incident),
-        ("Attribution", _text(_attribution(incident, actors))),
+        ("Attribution", _text(attribution_in_words(incident, actors))),
         ("Confidence", _text(CONFIDENCES[incident.confidence].label)),
         ("Disputes", _text(incident.disputes)),
         ("From memory", _text(_from_memory(incident.from_memory))),
@@ -219,29 +154,8 @@ def _text(text: str) -> list[dict[str, str]]:
 def _involved(incident: Incident, actors: Mapping[str, Actor], roles: Iterable[str]) -> list[dict[str, str]]:
     chosen = [one for one in incident.actors if one.role in roles]
     own_first = sorted(chosen, key=lambda one: one.of_series)
-    return [_value(_name(one, actors), _statement(one, incident, actors), SERIES_WORDS if one.of_series else "")
+    return [_value(name_of(one, actors), statement_in_words(one, incident, actors), SERIES_WORDS if one.of_series else "")
             for one in own_first]  # fmt: skip
-
-
-def _name(one: Involvement, actors: Mapping[str, Actor]) -> str:
-    known = actors.get(one.actor_id)
-    return known.name if known else one.name_as_written or one.actor_id
-
-
-def _statement(one: Involvement, incident: Incident, actors: Mapping[str, Actor]) -> str:
-    """Return the part played, how sure that is and who says so: "suspected, alleged, according to the US"."""
-    blamed = one.role in BLAMED_ROLES
-    role = ROLES[one.role].label.lower() if blamed else ""
-    certainty = CERTAINTIES[one.certainty].label if one.certainty else ""
-    speaker = one.according_to or _speaker_of_source(one, incident)
-    according = f"according to {speaker}" if speaker else "who says so is not stated" if blamed else ""
-    written = one.name_as_written
-    spelling = f"written “{written}”" if written and written != _name(one, actors) else ""
-    return ", ".join(unique([role, certainty, according, spelling]))
-
-
-def _speaker_of_source(one: Involvement, incident: Incident) -> str:
-    return publisher_in_words(incident.sources[one.source - 1]) if 0 < one.source <= len(incident.sources) else ""
 
 
 def _casualties(count: Count, note: str, parent: dict[str, str] | None) -> list[dict[str, str]]:
@@ -263,34 +177,6 @@ def _munitions(incident: Incident) -> tuple[str, list[dict[str, str]]]:
 def _from_memory(fields: Iterable[str]) -> str:
     names = unique(MEMORY_WORDS.get(field, field.replace("_", " ")) for field in fields)
     return f"Not on a page read, from general knowledge: {', '.join(names)}" if names else ""
-
-
-# Attribution: always somebody's statement
-
-
-def _attribution(incident: Incident, actors: Mapping[str, Actor]) -> str:
-    """Return "Unclaimed; blamed on Kata'ib Hezbollah, according to the United States"."""
-    label = ATTRIBUTIONS[incident.attribution].label
-    if incident.attributed_by:
-        joint = "; " if incident.attribution in ("unclaimed", "disputed") else ": "
-        return f"{label}{joint}{incident.attributed_by}"
-    return "; ".join([label, *_accusations(incident, actors)])
-
-
-def _accusations(incident: Incident, actors: Mapping[str, Actor]) -> list[str]:
-    """Return one clause for each speaker: whom they blame, and whether they speak of this attack or of the series."""
-    clauses: dict[tuple[bool, str], list[str]] = {}
-    for one in incident.actors:
-        if one.role in BLAMED_ROLES and one.certainty != "denied":
-            speaker = one.according_to or _speaker_of_source(one, incident)
-            clauses.setdefault((one.of_series, speaker), []).append(_name(one, actors))
-    return [_accusation(names, speaker, series) for (series, speaker), names in sorted(clauses.items())]
-
-
-def _accusation(names: Iterable[str], speaker: str, of_series: bool) -> str:
-    blamed = "the series as a whole is blamed on" if of_series else "blamed on"
-    according = f", according to {speaker}" if speaker else "; who says so is not stated"
-    return f"{blamed} {list_in_words(unique(names))}{according}"
 
 
 # Tags and sources
