@@ -27,7 +27,8 @@ from bench.generate import batches, sides_of
 from dateline.model.incident import Actor
 from dateline.settings import ROOT
 from dateline.store.bundled import read_countries, read_sites
-from dateline.store.library import PARTS, DataSet, Library
+from dateline.store.library import DataSet, Library
+from dateline.store.schema import PARTS
 
 ACTORS = 200
 """Made-up actors; the first are named far more often than the last."""

@@ -11,9 +11,10 @@ from dateline.importers.placing import Placing
 from dateline.model.incident import Incident
 from dateline.store.change import Change, digest_sql
 from dateline.store.database import one
-from dateline.store.library import Library, Tables
+from dateline.store.library import Library
 from dateline.store.reading import PAGE, incidents_of, rows_of
 from dateline.store.rows import tables_of
+from dateline.store.tables import Tables
 
 
 @dataclass(frozen=True)

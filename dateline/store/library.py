@@ -9,9 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -20,99 +18,23 @@ import ibis
 import pyarrow as pa
 
 from dateline.errors import StoreError
-from dateline.model.incident import Actor, Incident, Site, tree_parent
+from dateline.model.incident import Actor, Incident, Site
 from dateline.settings import MEMORY
-from dateline.store import migration, schema
+from dateline.store import migration
 from dateline.store.change import Change, Streams
-from dateline.store.database import append_records, connect, one, records, run, spoken, transaction
+from dateline.store.database import append_records, connect, one, run, spoken, transaction
 from dateline.store.loading import DataSet, Outcome, take_in
-from dateline.store.rows import actor_of, actor_row, tables_of
-from dateline.store.schema import PARTS
+from dateline.store.reference import Reference, read_reference
+from dateline.store.rows import actor_row, tables_of
+from dateline.store.tables import Tables
 
-__all__ = ["LIBRARY", "PARTS", "DataSet", "Library", "Outcome", "Reference", "Tables"]
+__all__ = ["LIBRARY", "DataSet", "Library", "Outcome"]
 
 LIBRARY = "library"
 """The curated data set, filled from `data/` on first start; every other data set is an import."""
 
 BATCH = 50_000
 """Incidents held in memory at once while loading."""
-
-_IBIS_TYPES = {pa.string(): "string", pa.int32(): "int32", pa.int64(): "int64", pa.float64(): "float64", pa.bool_(): "boolean"}
-
-
-class Tables:
-    """The store's tables as Ibis expressions over a cursor of its own; use it in one thread.
-
-    `incidents` are those that are shown: without the hidden data sets. `linked` says whether any incident is another
-    report of one, so that counts need to look.
-    """
-
-    def __init__(self, backend: ibis.BaseBackend, incidents: str = schema.SHOWN) -> None:
-        self.backend = backend
-        self.linked = False
-        self._relations = {"incidents": incidents}
-        if incidents.startswith("past_"):
-            self._relations |= {name: f"past_{name}" for name in PARTS}
-
-    @property
-    def form(self) -> tuple[str, bool]:
-        """Return all that an expression over these tables may depend on besides its own words."""
-        return self._relations["incidents"], self.linked
-
-    @property
-    def whole(self) -> Tables:
-        """Return the same tables with the incidents of hidden data sets."""
-        return Tables(self.backend, "incidents")
-
-    @property
-    def past(self) -> Tables:
-        """Return the same tables as they were: the versions of incidents that changes have ended."""
-        return Tables(self.backend, "past_incidents")
-
-    def __getattr__(self, name: str) -> ibis.Table:
-        if name not in schema.TABLES:
-            raise AttributeError(name)
-        relation = self._relations.get(name, name)
-        # As `backend.table` makes it, but without asking the database for a schema that we know.
-        columns = schema.TABLES.get(relation, schema.TABLES[name])
-        layout = ibis.schema({field.name: _IBIS_TYPES[field.type] for field in columns})
-        table = ibis.expr.operations.DatabaseTable(
-            name=relation,
-            schema=layout,
-            source=self.backend,
-            namespace=ibis.expr.operations.Namespace(catalog=None, database=None),
-        ).to_expr()
-        setattr(self, name, table)
-        return table
-
-
-@dataclass(frozen=True)
-class Reference:
-    """What few changes touch: actors, sites, data sets and countries, as of one revision.
-
-    `hidden` are the data sets left out of all answers; `merged` says which actor an actor turned out to be, `former` what
-    that one was; `owners` names the data set that an actor belongs to, "" for the curated tree; `linked` says whether any
-    incidents are linked.
-    """
-
-    revision: int
-    actors: Mapping[str, Actor]
-    sites: Mapping[str, Site]
-    datasets: Mapping[str, DataSet]
-    countries: Mapping[str, str]
-    hidden: Mapping[str, DataSet] = field(default_factory=dict)
-    merged: Mapping[str, str] = field(default_factory=dict)
-    former: Mapping[str, Actor] = field(default_factory=dict)
-    owners: Mapping[str, str] = field(default_factory=dict)
-    linked: bool = False
-
-    @cached_property
-    def children(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the ids of the actors directly under each actor; those that head a branch stand under ""."""
-        found: dict[str, list[str]] = {}
-        for actor in self.actors.values():
-            found.setdefault(tree_parent(actor, self.actors), []).append(actor.actor_id)
-        return {parent: tuple(ids) for parent, ids in found.items()}
 
 
 class Library:
@@ -278,27 +200,9 @@ class Library:
         return self._fetch("SELECT coalesce(max(changed_in), 0) FROM actors")[0][0]
 
     def _read_reference(self, revision: int) -> Reference:
-        def site(row: dict) -> Site:
-            return Site(**{**row, "aliases": tuple(filter(None, row["aliases"].split("; ")))})
-
         try:
             with self._base.cursor() as cursor, transaction(cursor, self.path):
-                people = records(cursor, "actors")
-                described = [
-                    DataSet(**{name: row[name] for name in DataSet.__dataclass_fields__}) for row in records(cursor, "datasets")
-                ]
-                return Reference(
-                    revision=revision,
-                    actors={row["actor_id"]: actor_of(row) for row in people if not row["merged_into"]},
-                    sites={row["site_id"]: site(row) for row in records(cursor, "sites")},
-                    datasets={one.dataset: one for one in described if not one.hidden},
-                    countries={row["code"]: row["name"] for row in records(cursor, "countries")},
-                    hidden={one.dataset: one for one in described if one.hidden},
-                    merged={row["actor_id"]: row["merged_into"] for row in people if row["merged_into"]},
-                    former={row["actor_id"]: actor_of(row) for row in people if row["merged_into"]},
-                    owners={row["actor_id"]: row["dataset"] for row in people},
-                    linked=bool(one(cursor, "SELECT count(*) FROM links WHERE verdict = 'same'")),
-                )
+                return read_reference(cursor, revision)
         except duckdb.Error as error:
             raise self._unreadable(error) from error
 

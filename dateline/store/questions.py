@@ -16,7 +16,7 @@ import pyarrow as pa
 import sqlglot.expressions as sge
 from ibis import ir
 
-from dateline.store.library import Tables
+from dateline.store.tables import Tables
 
 Value = int | str
 Make = Callable[[Tables], ir.Table]

@@ -13,8 +13,8 @@ from dateline.model.casualties import Count
 from dateline.model.incident import Incident, Involvement, Source
 from dateline.model.when import EPOCH, When
 from dateline.model.where import Where
-from dateline.store.library import Tables
 from dateline.store.questions import Value, answer
+from dateline.store.tables import Tables
 
 PAGE = 2_000
 """Incidents that are in memory at once while streaming."""
