@@ -51,7 +51,8 @@ def serving(script: Path, log: Path, env: Mapping[str, str], options: Mapping[st
             cwd=ROOT, env={**os.environ, **env}, stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
-            # Not /api/health: that would open the store, and the first page after a start would no longer be cold.
+            # Not /api/health: that waits for the store, which the server opens and warms up by itself once it answers; a
+            # first page that is asked for at once is to be measured as its reader has it.
             _wait_until_healthy(f"http://localhost:{port}/_stcore/health", process, log)
             yield Server(f"http://localhost:{port}", psutil.Process(process.pid), time.perf_counter() - began)
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +22,8 @@ from dateline.store.database import readable
 from dateline.ui import desk
 from dateline.ui.request import PageRequest
 
+_LOG = logging.getLogger(__name__)
+
 WORLD = Box(-180, -85, 180, 85)
 CLOSE = Box(44.2, 33.2, 44.6, 33.4)
 FIRST_ZOOM = 2
@@ -29,13 +32,16 @@ FIRST_ZOOM = 2
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Let answers leave at once, and warm up in a thread of its own: the server answers meanwhile."""
-    send_promptly()
+    try:
+        send_promptly()
+    except OSError:
+        _LOG.exception("Answers may be delayed by some milliseconds")
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     yield
 
 
 def warm_up() -> None:
-    """Ask what the first pages will ask. A store that can't be opened is for the page to say."""
+    """Ask what the first pages will ask. A store that can't be opened is for the page to say; a fault here slows it only."""
     try:
         library = open_library()
         with readable(library.path):
@@ -44,6 +50,8 @@ def warm_up() -> None:
                 _ask(library, asked)
     except DatelineError:
         return
+    except Exception:
+        _LOG.exception("The server could not warm up; its first pages will take longer")
 
 
 def _first_filters(library: Library) -> list[Filter]:
