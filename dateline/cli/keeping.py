@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dateline.cli.common import DONE, add_json, add_who, server, with_store
+from dateline.cli.common import DONE, add_json, add_who, server, when_free, with_store
 from dateline.errors import StoreError, StoreInUse
 from dateline.settings import MEMORY, STORE
 from dateline.store import backup, datasets, history
@@ -94,16 +94,22 @@ def _backup(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     source, store = options.file.resolve(), STORE.path.resolve()
     backup.read_through(source)
-    try:
-        connect(store, MEMORY.value).close()
-    except StoreInUse:
-        kept = server("restore", path=str(source), who=options.who, why=options.why)
-    except StoreError:  # a store that can't be opened is what a backup is for
+    if when_free(lambda: _is_free(store)):
         kept = backup.restore_file(store, source, datetime.now(UTC))
     else:
-        kept = backup.restore_file(store, source, datetime.now(UTC))
+        kept = server("restore", path=str(source), who=options.who, why=options.why)
     where = f" The store as it was lies in {kept}." if kept else ""
     return _done(options, {"restored": str(source), "kept": str(kept) if kept else None}, f"Restored {options.file}.{where}")
+
+
+def _is_free(store: Path) -> bool:
+    """Return True where no other process has the store, even if it can't be opened: that is what a backup is for."""
+    try:
+        connect(store, MEMORY.value).close()
+    except StoreError as error:
+        if isinstance(error, StoreInUse):
+            raise
+    return True
 
 
 def _done(options: argparse.Namespace, found: dict, words: str) -> int:

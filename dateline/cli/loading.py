@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from dateline.cli.reading import Files, Rejections, add_files, bar, dataset_of
 from dateline.errors import ImportFailed
 from dateline.importers.names import Names
 from dateline.settings import ROOT, STORE
-from dateline.store import DataSet, Library, Outcome, staging
+from dateline.store import DataSet, Outcome, staging
 from dateline.store.bundled import read_actors, read_countries, read_sites
 from dateline.store.loading import outcome_of
 
@@ -59,22 +58,19 @@ def _load(options: argparse.Namespace) -> int:
     dataset = dataset_of(options)
     described = DataSet(dataset, options.title, options.source_line, options.licence, downloaded=options.downloaded)
 
-    def direct(library: Library) -> int:
-        def commit(folder: Path) -> Outcome:
-            return staging.commit(library, folder, who=options.who, why=options.why, now=datetime.now(UTC))
-
-        return _staged(options, described, staging.snapshot(library), commit)
-
-    def handed_over() -> int:
-        def commit(folder: Path) -> Outcome:
-            return outcome_of(server("commit", folder=str(folder), who=options.who, why=options.why))
-
-        return _staged(options, described, server("snapshot"), commit)
-
-    return with_store(direct, handed_over)
+    return _staged(options, described, with_store(staging.snapshot, lambda: server("snapshot")))
 
 
-def _staged(options: argparse.Namespace, described: DataSet, found: dict, commit: Callable[[Path], Outcome]) -> int:
+def _commit(options: argparse.Namespace, folder: Path) -> Outcome:
+    """Commit a staging folder, or have the server do it that has the store by now: one may have been started or stopped."""
+    words = {"who": options.who, "why": options.why}
+    return with_store(
+        lambda library: staging.commit(library, folder, **words, now=datetime.now(UTC)),
+        lambda: outcome_of(server("commit", folder=str(folder), **words)),
+    )
+
+
+def _staged(options: argparse.Namespace, described: DataSet, found: dict) -> int:
     """Read the files into a staging folder, commit that, and report it."""
     names = staging.names_of(found)
     files = Files(options, described.dataset, names, bar(), accept_partial=options.accept_partial)
@@ -84,7 +80,7 @@ def _staged(options: argparse.Namespace, described: DataSet, found: dict, commit
     def load() -> Outcome:
         files.read(folder)
         staging.finish(folder, named, found, files.actors, append=options.append)
-        return commit(folder)
+        return _commit(options, folder)
 
     try:
         return _reported(options, files, load)

@@ -9,7 +9,7 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,9 +47,14 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def shell(*words: object) -> tuple[int, dict, str]:
+SHELL = (sys.executable, "-m", "dateline")
+IMPATIENT = (sys.executable, "-c",
+             "import sys; from dateline.cli import common, main; common.PATIENCE_S = 1; sys.exit(main.main())")  # fmt: skip
+
+
+def shell(*words: object, command: Sequence[str] = SHELL) -> tuple[int, dict, str]:
     """Run the command line in a process of its own; return exit code, JSON and messages."""
-    command = [sys.executable, "-m", "dateline", *map(str, words), "--json"]
+    command = [*command, *map(str, words), "--json"]
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONWARNINGS": "ignore"}, capture_output=True, text=True)
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, json.loads(done.stdout), done.stderr
@@ -125,11 +130,36 @@ def test_a_note_of_a_server_that_is_gone_is_no_server(store, file, monkeypatch):
     assert shell("load", file)[0] == DONE
     other = Library(store)
     try:
-        code, found, _ = shell("load", file)
+        code, found, said = shell("load", file, command=IMPATIENT)
     finally:
         other.close()
     assert code == NOTHING_DONE
     assert "another process" in found["error"]
+    assert "waiting up to 1 s" in said
+
+
+def test_a_load_waits_for_a_server_that_has_only_just_taken_the_store(store, file, monkeypatch):
+    """As in its first seconds: the store is filled, or its last changes are read, before it can be asked."""
+    monkeypatch.setenv("DATELINE_STORE", str(store))
+    script = ("import sys; from dateline.api import control; from dateline.settings import STORE; "
+              "from dateline.store import Library; from dateline.store.bundled import open_library; control.install(); "
+              "held = Library(STORE.path); print('taken', flush=True); sys.stdin.readline(); open_library(); sys.stdin.readline()")  # fmt: skip
+    starting = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert starting.stdout.readline() == "taken\n"
+        command = [*SHELL, "load", str(file), "--json"]
+        load = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert "waiting up to" in load.stderr.readline()
+        starting.stdin.write("\n")
+        starting.stdin.flush()
+        said, _ = load.communicate()
+        assert json.loads(said)["loaded"] is True
+    finally:
+        starting.communicate("\n")
+    assert open_library().count() == 87
+    close_library(store)
 
 
 def test_a_server_takes_the_place_of_one_that_was_killed(store, monkeypatch, file):
