@@ -9,6 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from dateline.gazetteer.gazetteer import Gazetteer
 from dateline.store import Library
 from dateline.store.bundled import fill
 
@@ -34,3 +35,9 @@ def empty_library(tmp_path: Path) -> Iterator[Library]:
     found = Library(tmp_path / "empty.duckdb")
     yield found
     found.close()
+
+
+@pytest.fixture(scope="session")
+def gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Gazetteer:
+    """Return the real gazetteer (built once in var/), with an empty list of one's own."""
+    return Gazetteer(places=tmp_path_factory.mktemp("places") / "places.csv")

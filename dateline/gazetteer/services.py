@@ -7,18 +7,22 @@ doesn't name. A service that fails is told apart from one that knows no such pla
 from __future__ import annotations
 
 import json
+import math
 import threading
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from geopy.exc import GeopyError
+import geopy.geocoders
+from geopy.adapters import BaseSyncAdapter
+from geopy.exc import GeocoderParseError, GeopyError
 from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders import get_geocoder_for_service
 from geopy.location import Location
 
-from dateline.errors import GazetteerError
+from dateline.errors import GazetteerError, shorten
 from dateline.gazetteer.place import Candidate, Place
 from dateline.model.where import MAX_RADIUS_M
 from dateline.settings import GEOCODERS, ROOT
@@ -43,6 +47,10 @@ WIDE = {
     "county": "district",
     "district": "district",
 }
+
+
+_REFUSALS = (GeopyError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What geopy raises where a service gives no answer, or one that is not what it should be."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class Service:
         given = {word: options[word] for word in ("domain", "scheme", "user_agent", "api_key", "timeout") if word in options}
         delay = _number(options, "delay_seconds", PUBLIC_DELAY_S)
         self._ask = RateLimiter(
-            geocoder(**given).geocode,
+            geocoder(**given, adapter_factory=partial(_Checking, str(options["service"]))).geocode,
             min_delay_seconds=delay,
             max_retries=int(_number(options, "retries", RETRIES)),
             error_wait_seconds=max(delay, RETRY_WAIT_S),
@@ -87,7 +95,9 @@ class Service:
             if asked not in known:
                 try:
                     found = [_kept(one) for one in self._ask(asked, exactly_one=False) or ()]
-                except (GeopyError, OSError, ValueError, KeyError, TypeError) as error:
+                    for row in found:
+                        _candidate(self.name, row)
+                except _REFUSALS as error:
                     return ServiceAnswer(self.name, failure=f"{self.name}: gave no answer: {type(error).__name__}: {error}")
                 self._remember(asked, found)
             return ServiceAnswer(self.name, tuple(_candidate(self.name, row) for row in known[asked]))
@@ -114,6 +124,38 @@ class Service:
                 file.write(json.dumps({"asked": asked, "found": found}, ensure_ascii=False) + "\n")
         except OSError as error:
             raise GazetteerError(f"{self._cache_path}: can't be written: {error.strerror}.") from error
+
+
+class _Checking(BaseSyncAdapter):
+    """Asks as geopy does, and refuses JSON that is no answer of the service: geopy takes an empty one for "not found"."""
+
+    def __init__(self, service: str, *, proxies, ssl_context) -> None:  # noqa: ANN001
+        super().__init__(proxies=proxies, ssl_context=ssl_context)
+        self._service = service
+        self._adapter = geopy.geocoders.options.default_adapter_factory(proxies=proxies, ssl_context=ssl_context)
+
+    def get_json(self, url, *, timeout, headers):  # noqa: ANN001, ANN201
+        found = self._adapter.get_json(url, timeout=timeout, headers=headers)
+        if not _is_answer(self._service, found):
+            raise GeocoderParseError(f"the answer is not what {self._service} gives: {shorten(json.dumps(found))}")
+        return found
+
+    def get_text(self, url, *, timeout, headers):  # noqa: ANN001, ANN201
+        return self._adapter.get_text(url, timeout=timeout, headers=headers)
+
+
+def _is_answer(service: str, found: object) -> bool:
+    """Return whether some JSON has the form of a service's answer: places, perhaps none, or an error that geopy raises."""
+    if service == "nominatim":
+        return _are_objects(found) or (isinstance(found, dict) and bool(found.get("error")))
+    if not isinstance(found, dict) or not _are_objects(found.get("features")):
+        return False
+    about = found.get("geocoding")  # Pelias says there what went wrong
+    return not (isinstance(about, dict) and about.get("errors"))
+
+
+def _are_objects(found: object) -> bool:
+    return isinstance(found, list) and all(isinstance(one, dict) for one in found)
 
 
 def services(path: Path | None = None) -> list[Service]:
@@ -167,9 +209,10 @@ def _kept(location: Location) -> dict:
 def _box(raw: dict) -> list[float] | None:
     """Return south, north, west, east where the service says so (Nominatim does)."""
     try:
-        return [float(value) for value in raw["boundingbox"]] if len(raw["boundingbox"]) == 4 else None
+        box = [float(value) for value in raw["boundingbox"]]
     except (KeyError, TypeError, ValueError):
         return None
+    return box if len(box) == 4 and all(map(math.isfinite, box)) else None
 
 
 def _candidate(service: str, row: dict) -> Candidate:

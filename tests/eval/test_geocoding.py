@@ -7,17 +7,10 @@ from pathlib import Path
 import pytest
 from geocoding_measure import measure, measure_corpus, rows
 
-from dateline.gazetteer.gazetteer import Gazetteer
-
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "geovirus.jsonl"
 
 FLOORS = {"tuning": (0.99, 0.995, 0.005), "held-out": (0.965, 0.97, 0.01)}
 """Of each part: share right at first within 25 km, share right in the first five, and at most so much wrongly sure."""
-
-
-@pytest.fixture(scope="module")
-def gazetteer(tmp_path_factory) -> Gazetteer:
-    return Gazetteer(places=tmp_path_factory.mktemp("places") / "places.csv")
 
 
 def test_the_list_is_long_and_holds_what_it_should():
