@@ -125,15 +125,21 @@ def _page_keys(tables: Tables, asked: Filter, sort: str, *, offset: int) -> ir.T
 
 def stream(library: Library, asked: Filter, *, after: str = "", limit: int | None = None) -> Iterator[list[Incident]]:
     """Yield the incidents of a filter page by page, in the store's order, after the one with id `after`."""
-    tables = library.tables_alone()  # the server takes each page in another thread, beside other questions
-    after_key = -1
-    if after:
-        rows = tables.incidents
-        found = rows.filter(rows.incident_id == after).select("key").to_pyarrow()["key"].to_pylist()
-        if not found:
-            raise FilterError("after", after, f"after={after!r} is not the id of an incident")
-        after_key = found[0]
-    return pages(tables.incidents.filter(conditions(asked, tables)), tables, after_key=after_key, limit=limit)
+    after_key = _key_of(library, after) if after else -1
+    return _streamed(library, asked, after_key, limit)
+
+
+def _streamed(library: Library, asked: Filter, after_key: int, limit: int | None) -> Iterator[list[Incident]]:
+    with library.tables_alone() as tables:  # the server takes each page in another thread, beside other questions
+        yield from pages(tables.incidents.filter(conditions(asked, tables)), tables, after_key=after_key, limit=limit)
+
+
+def _key_of(library: Library, incident_id: str) -> int:
+    rows = library.tables().incidents
+    found = rows.filter(rows.incident_id == incident_id).select("key").to_pyarrow()["key"].to_pylist()
+    if not found:
+        raise FilterError("after", incident_id, f"after={incident_id!r} is not the id of an incident")
+    return found[0]
 
 
 def known_values(library: Library) -> dict[str, frozenset[str]]:

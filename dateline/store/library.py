@@ -69,11 +69,17 @@ class Library:
         self._local.tables.linked = self.reference().linked
         return self._local.tables
 
-    def tables_alone(self) -> Tables:
-        """Return the tables over a cursor that nobody else uses, for a reading that goes on from thread to thread."""
-        found = Tables(ibis.duckdb.from_connection(self._base.cursor()))
-        found.linked = self.reference().linked
-        return found
+    @contextmanager
+    def tables_alone(self) -> Iterator[Tables]:
+        """Return the tables over a cursor that nobody else uses, for a reading that goes on from thread to thread.
+
+        They stay as they are now, whatever changes before the block ends.
+        """
+        with self._base.cursor() as cursor:
+            found = Tables(ibis.duckdb.from_connection(cursor))
+            found.linked = self.reference().linked
+            cursor.begin()
+            yield found
 
     @property
     def revision(self) -> int:
