@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from dateline.answers.caption import caption
@@ -13,6 +13,7 @@ from dateline.exporters.about import About
 from dateline.filter import Filter
 from dateline.model.incident import Incident
 from dateline.model.vocabulary import BLAMED_ROLES
+from dateline.model.when import EPOCH
 from dateline.store import DataSet, Library
 from dateline.store.rows import first_side, side_of
 
@@ -24,6 +25,8 @@ def about(library: Library, asked: Filter, now: datetime, *, limit: int | None =
     """Return what is to be said about the incidents of a filter; `now` in UTC is written down as the time of export."""
     reference, found = library.reference(), totals(library, asked)
     said = caption(asked, found, reference, _place_names(library, asked))
+    first, last = found.days or (0, 0)
+    days = (EPOCH + timedelta(first), EPOCH + timedelta(last)) if found.days else None
     part = _part(found, limit, after)
 
     def side(incident: Incident) -> str:
@@ -33,6 +36,7 @@ def about(library: Library, asked: Filter, now: datetime, *, limit: int | None =
         title="Dateline: incidents", filter_words=said.text + (f" ({said.detail.replace(' · ', ', ')})" if said.detail else ""),
         query=urlencode(asked.pairs()), notes=(*part, *said.notes), datasets=tuple(_source_lines(library, asked)),
         exported=now, expected=min(found.matched, limit or found.matched), without_place=None if part else found.unmapped,
+        asked_days=(asked.first_day, asked.last_day), days=days,
         actors=reference.actors, countries=reference.countries, side=side,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dateline.answers import wire
@@ -21,6 +21,7 @@ from dateline.answers.facets import facets
 from dateline.answers.lookup import known_values, stream
 from dateline.answers.totals import totals
 from dateline.answers.view import read_view
+from dateline.api.download import Download
 from dateline.errors import ExportRefused, FilterError, StoreError
 from dateline.exporters.formats import FORMATS, Export
 from dateline.filter import Filter, parse
@@ -100,14 +101,14 @@ def _exported(export: Export, library: Library, request: Request) -> Response:
     pages = stream(library, asked, after=after, limit=limit)
     said = about(library, asked, datetime.now(UTC), limit=limit, after=after)
     export.refuse_too_many(said)
-    described = f"incidents.txt?{urlencode(asked.pairs())}"
+    described = f"incidents.txt?{urlencode([*asked.pairs(), *own.items()])}"
     headers = {
-        "Content-Disposition": f'attachment; filename="incidents.{export.extension}"', "Cache-Control": "no-store",
+        "Content-Disposition": f'attachment; filename="{said.file_name}.{export.extension}"', "Cache-Control": "no-store",
         "Link": f'<{described}>; rel="describedby"; type="text/plain"',
     }  # fmt: skip
     if request.method == "HEAD":
         return Response(media_type=export.media_type, headers=headers)
-    return StreamingResponse(export.write(pages, said), media_type=export.media_type, headers=headers)
+    return Download(export.write(pages, said), media_type=export.media_type, headers=headers)
 
 
 def _own_words(request: Request, *words: str) -> dict[str, str]:

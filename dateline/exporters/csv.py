@@ -10,9 +10,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from dateline.exporters.about import About
-from dateline.importers.layout import COLUMNS, NUMERIC, cells_from_incident
-from dateline.importers.own_csv import FORMULA_STARTS
+from dateline.exporters.about import NOTHING_SAID, About
+from dateline.exporters.columns import cells, columns
+from dateline.importers.formulas import guarded
+from dateline.importers.layout import NUMERIC
 from dateline.model.incident import Incident
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
@@ -20,24 +21,18 @@ MEDIA_TYPE = "text/csv; charset=utf-8"
 
 def write(pages: Iterable[list[Incident]], about: About) -> Iterator[bytes]:
     """Yield the file in pieces, one for each page."""
-    return (piece.encode() for piece in lines(pages))
+    return (piece.encode() for piece in lines(pages, about))
 
 
-def lines(pages: Iterable[list[Incident]]) -> Iterator[str]:
+def lines(pages: Iterable[list[Incident]], about: About = NOTHING_SAID) -> Iterator[str]:
     """Yield the CSV in pieces: the header, then a piece for each page."""
-    yield _written([COLUMNS])
+    yield _written([columns(about)])
     for page in pages:
-        yield _written([_row(incident) for incident in page])
+        yield _written([_row(incident, about) for incident in page])
 
 
-def _row(incident: Incident) -> list[str]:
-    cells = cells_from_incident(incident)
-    return [cells[name] if name in NUMERIC else harmless(cells[name]) for name in COLUMNS]
-
-
-def harmless(text: str) -> str:
-    """Return `text` with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
+def _row(incident: Incident, about: About) -> list[str]:
+    return [text if name in NUMERIC else guarded(text) for name, text in cells(incident, about).items()]
 
 
 def _written(rows: Iterable[Iterable[str]]) -> str:

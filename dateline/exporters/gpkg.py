@@ -5,7 +5,6 @@ Rows are appended in groups to a file of its own, which is handed on when it is 
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pyarrow as pa
 import pyogrio
 
 from dateline.exporters import spool, telling, typed
-from dateline.exporters.about import About
+from dateline.exporters.about import MATCH, About
 from dateline.exporters.qgis import style
 from dateline.model.incident import Incident
 from dateline.model.vocabulary import BLAMED_ROLES, HIT_ROLES
@@ -21,8 +20,9 @@ from dateline.model.vocabulary import BLAMED_ROLES, HIT_ROLES
 LAYER = "incidents"
 GEOMETRY = "geom"
 STYLE_NAME = "Dateline: sides"
-ADDED = ("side", "blamed", "hit", "when_in_words")
-"""Columns beside those of the layout: the side that colours it, who is blamed and hit, and when, in words."""
+ADDED = ("side", "blamed", "hit", "when_in_words", MATCH)
+"""Columns beside those of the layout: the side that colours it, who is blamed and hit, when, in words, and whether it
+lies in the filter's dates (null where the filter has none: the style asks for this column)."""
 
 _DRIVER = "GPKG"
 
@@ -56,34 +56,30 @@ def _append(path: Path, incidents: list[Incident], about: About, *, first: bool)
     described = _whole(about.as_text())
     made = {"layer_options": {"DESCRIPTION": described, "IDENTIFIER": about.title}, "dataset_metadata": {"DATELINE": described}}
     pyogrio.write_arrow(
-        pa.Table.from_pylist(rows, _schema()), path, layer=LAYER, driver=_DRIVER, geometry_name=GEOMETRY,
+        pa.Table.from_pylist(rows, _schema(about)), path, layer=LAYER, driver=_DRIVER, geometry_name=GEOMETRY,
         geometry_type="Point", crs="EPSG:4326", append=not first, **(made if first else {}),
     )  # fmt: skip
 
 
-def _schema() -> pa.Schema:
-    added = [(name, pa.string()) for name in ADDED]
-    return pa.schema([*typed.schema(), *(pa.field(*one) for one in added), pa.field(GEOMETRY, pa.binary())])
+def _schema(about: About) -> pa.Schema:
+    known = typed.schema(about)
+    added = [pa.field(name, pa.string()) for name in ADDED if name not in known.names]
+    return pa.schema([*known, *added, pa.field(GEOMETRY, pa.binary())])
 
 
 def _row(incident: Incident, about: About) -> dict:
     told = {
         "side": about.side(incident), "blamed": telling.people(incident, about, BLAMED_ROLES),
         "hit": telling.people(incident, about, HIT_ROLES), "when_in_words": incident.when.in_words(),
+        MATCH: about.match(incident),
     }  # fmt: skip
-    values = {**typed.values(incident), **{name: text or None for name, text in told.items()}}
-    return {**{name: _whole(value) for name, value in values.items()}, GEOMETRY: _point(incident)}
+    values = {**typed.values(incident, about), **{name: text or None for name, text in told.items()}}
+    return {**{name: _whole(value) for name, value in values.items()}, GEOMETRY: typed.point(incident)}
 
 
 def _whole(value: typed.Value) -> typed.Value:
     """Return a value without NUL characters, at which GDAL would end a text."""
     return value.replace("\0", "\ufffd") if isinstance(value, str) else value
-
-
-def _point(incident: Incident) -> bytes | None:
-    """Return the point as well-known binary (OGC 06-103r4): little-endian, type 1, x, y."""
-    where = incident.where
-    return struct.pack("<BIdd", 1, 1, where.lon, where.lat) if where.has_point else None
 
 
 def _add_style(path: Path, about: About) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dateline.exporters import telling
-from dateline.exporters.about import About
+from dateline.exporters.about import MATCH, About
 from dateline.exporters.telling import xml_text
 from dateline.model.incident import Incident
 from dateline.model.vocabulary import EVENT_TYPES
@@ -52,12 +52,14 @@ def _way_point(incident: Incident, about: About) -> str:
     where, when = incident.where, incident.when
     assert where.lat is not None
     assert where.lon is not None
-    lon = -180.0 if where.lon == 180 else where.lon  # GPX ends just before 180 degrees
+    lon = telling.degrees(where.lon)
+    lon = "-180" if lon == "180" else lon  # GPX ends just before 180 degrees
     exact = f" ({where.in_words()})" if telling.is_area(incident) else ""
     told = "\n".join([incident.summary, *(f"{label}: {text}" for label, text in telling.facts(incident, about))]).strip()
     known = {name: getattr(incident, name) for name in _PLAIN}
     known |= {"date_start": when.start.isoformat(), "date_end": when.end.isoformat(), "geo_precision": where.precision}
     known |= {"radius_m": str(where.radius_m)} if where.radius_m else {}
+    known |= {MATCH: about.match(incident)} if about.has_dates else {}
     parts = [
         f"<name>{xml_text(telling.name(incident) + exact)}</name>",
         f"<cmt>{xml_text(f'{when.in_words()}, {where.in_words()}')}</cmt>",
@@ -68,7 +70,7 @@ def _way_point(incident: Incident, about: About) -> str:
         f"<type>{xml_text(EVENT_TYPES[incident.event_type].label)}</type>",
         f"<extensions>{''.join(map(_extension, known.items()))}</extensions>",
     ]  # fmt: skip
-    return f'<wpt lat="{telling.degrees(where.lat)}" lon="{telling.degrees(lon)}">{"".join(parts)}</wpt>\n'
+    return f'<wpt lat="{telling.degrees(where.lat)}" lon="{lon}">{"".join(parts)}</wpt>\n'
 
 
 def _extension(item: tuple[str, str]) -> str:

@@ -17,11 +17,11 @@ from typing import IO
 from pyproj import Geod
 
 from dateline.exporters import spool, telling
-from dateline.exporters.about import About, too_many
+from dateline.exporters.about import MATCH, About, too_many
 from dateline.exporters.icons import SHAPES, icon
 from dateline.exporters.telling import xml_text
 from dateline.model.incident import Incident
-from dateline.model.vocabulary import EVENT_TYPES, SIDES
+from dateline.model.vocabulary import EVENT_TYPES, SIDES, Side
 
 MEDIA_TYPE = "application/vnd.google-earth.kml+xml"
 ZIPPED_MEDIA_TYPE = "application/vnd.google-earth.kmz"
@@ -37,6 +37,9 @@ FOLDERS = {
 MOST_ZIPPED = 500_000
 MOST_BYTES = 2_000_000_000
 """What fits into a KMZ: larger archives are written in a way (ZIP64) that programs which open KMZ can't read."""
+
+PALE = 0.45
+"""How opaque what did not happen, was only announced or only may lie in the filter's dates is against the rest."""
 
 CORNERS = 36
 _IN_MEMORY = 1 << 20
@@ -120,23 +123,29 @@ def _head(about: About, symbols: bool) -> str:
 def _styles(symbols: bool) -> Iterator[str]:
     for side in SIDES.values():
         for shape in SHAPES if symbols else ("",):
-            image = f"<Icon><href>symbols/{shape}.png</href></Icon>" if shape else ""
-            yield (
-                f'<Style id="{_style_id(side.id, shape)}">'
-                f"<IconStyle><color>{_colour(side.light)}</color><scale>0.8</scale>{image}</IconStyle>"
-                f"<LabelStyle><scale>0.7</scale></LabelStyle>"
-                f"<LineStyle><color>{_colour(side.light, 'cc')}</color><width>1.5</width></LineStyle>"
-                f"<PolyStyle><color>{_colour(side.light, '33')}</color></PolyStyle></Style>\n"
-            )
+            yield _style(side, shape, pale=False)
+            yield _style(side, shape, pale=True)
 
 
-def _style_id(side: str, shape: str) -> str:
-    return f"{side}-{shape}" if shape else side
+def _style(side: Side, shape: str, *, pale: bool) -> str:
+    icon, line, area = (_colour(side.light, int(alpha * (PALE if pale else 1))) for alpha in (0xFF, 0xCC, 0x33))
+    image = f"<Icon><href>symbols/{shape}.png</href></Icon>" if shape else ""
+    return (
+        f'<Style id="{_style_id(side.id, shape, pale)}">'
+        f"<IconStyle><color>{icon}</color><scale>0.8</scale>{image}</IconStyle>"
+        f"<LabelStyle><scale>0.7</scale></LabelStyle>"
+        f"<LineStyle><color>{line}</color><width>1.5</width></LineStyle>"
+        f"<PolyStyle><color>{area}</color></PolyStyle></Style>\n"
+    )
 
 
-def _colour(css: str, alpha: str = "ff") -> str:
+def _style_id(side: str, shape: str, pale: bool) -> str:
+    return "-".join(filter(None, (side, shape, "pale" if pale else "")))
+
+
+def _colour(css: str, alpha: int) -> str:
     """Return a colour as KML writes it: alpha, blue, green, red."""
-    return f"{alpha}{css[5:7]}{css[3:5]}{css[1:3]}"
+    return f"{alpha:02x}{css[5:7]}{css[3:5]}{css[1:3]}"
 
 
 # ---- One incident
@@ -150,8 +159,8 @@ def _placemark(incident: Incident, about: About, symbols: bool) -> str:
         f'<Snippet maxLines="1">{xml_text(f"{when.in_words()}, {where.in_words()}")}</Snippet>'
         f"<description>{xml_text(_balloon(incident, about))}</description>"
         f"<TimeSpan><begin>{when.start.isoformat()}</begin><end>{when.end.isoformat()}</end></TimeSpan>"
-        f"<styleUrl>#{_style_id(about.side(incident), shape)}</styleUrl>"
-        f"<ExtendedData>{_data(incident)}</ExtendedData>{_geometry(incident)}</Placemark>\n"
+        f"<styleUrl>#{_style_id(about.side(incident), shape, about.is_pale(incident))}</styleUrl>"
+        f"<ExtendedData>{_data(incident, about)}</ExtendedData>{_geometry(incident)}</Placemark>\n"
     )
 
 
@@ -160,12 +169,12 @@ def _id(incident_id: str) -> str:
     return "i-" + "".join(char if char.isascii() and char.isalnum() else f"_{ord(char):x}_" for char in incident_id)
 
 
-def _data(incident: Incident) -> str:
+def _data(incident: Incident, about: About) -> str:
     where = incident.where
     known: Mapping[str, str] = {
         "incident_id": incident.incident_id, "event_type": incident.event_type, "status": incident.status,
         "attribution": incident.attribution, "geo_precision": where.precision, "radius_m": str(where.radius_m or ""),
-        "date_start": incident.when.start.isoformat(), "date_end": incident.when.end.isoformat(),
+        "date_start": incident.when.start.isoformat(), "date_end": incident.when.end.isoformat(), MATCH: about.match(incident),
     }  # fmt: skip
     return "".join(f'<Data name="{key}"><value>{xml_text(value)}</value></Data>' for key, value in known.items() if value)
 

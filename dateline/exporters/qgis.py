@@ -10,7 +10,7 @@ from dateline.model.vocabulary import SIDES, Side
 from dateline.model.where import DEFAULT_RADIUS_M
 
 _AREA = f'"geo_precision" IN ({", ".join(repr(one) for one in AREAS)}) OR "radius_m" > {DEFAULT_RADIUS_M["town"]}'
-_HAPPENED = "\"status\" = 'occurred'"
+_FULL = "\"status\" = 'occurred' AND coalesce(\"match\", 'certain') = 'certain'"
 
 
 @lru_cache(maxsize=1)
@@ -18,7 +18,8 @@ def style() -> str:
     """Return the style as QML, the XML in which QGIS 3 keeps it.
 
     Each side has two layers of symbols, of which one shows: a dot for what is known to a site or town, and for an area
-    a pale disc as large on the ground as the point may be off. What did not happen, or was only announced, is paler.
+    a pale disc as large on the ground as the point may be off. What did not happen, was only announced or only may lie in
+    the filter's dates is paler.
     """
     categories = "".join(
         f'<category render="true" type="string" value="{escape(one.id)}" symbol="{number}" label="{escape(one.label)}"/>'
@@ -44,7 +45,7 @@ def _symbol(number: int, side: Side) -> str:
         f"{colour},40", f"{colour},160", "RenderMetersInMapUnits", "10000", {"enabled": _AREA, "size": '2 * "radius_m"'}
     )
     dot = _layer(f"{colour},255", "255,255,255,255", "MM", "2.8", {"enabled": f"NOT ({_AREA})"})
-    opacity = _properties({"alpha": f"if({_HAPPENED}, 100, 45)"})
+    opacity = _properties({"alpha": f"if({_FULL}, 100, 45)"})
     return f'<symbol type="marker" name="{number}" alpha="1" clip_to_extent="1" force_rhr="0">{opacity}{disc}{dot}</symbol>'
 
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlsplit
 
-from dateline.exporters.about import About
+from dateline.exporters.about import POSSIBLE, About
 from dateline.model.incident import Incident, Source
 from dateline.model.vocabulary import ATTRIBUTIONS, BLAMED_ROLES, EVENT_TYPES, HIT_ROLES, STATUSES
 from dateline.model.where import DEFAULT_RADIUS_M
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+POSSIBLY = "possibly: it may also have happened outside them"
 AREAS = ("district", "province", "country")
 """Precisions that are drawn as an area, never as a point."""
 
@@ -67,6 +68,7 @@ def facts(incident: Incident, about: About) -> list[tuple[str, str]]:
     told = [
         ("Status", STATUSES[incident.status].label if incident.status != "occurred" else ""),
         ("When", f"{when.in_words()} (local)" + (f"; {when.note}" if when.note else "")),
+        ("In the filter's dates", POSSIBLY if about.match(incident) == POSSIBLE else ""),
         ("Where", place(incident, about) or "no place named"),
         ("How exact", where.in_words()),
         ("What", "; ".join(filter(None, (EVENT_TYPES[incident.event_type].label, incident.weapon)))),

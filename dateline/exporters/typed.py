@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain
 
 import pyarrow as pa
 
-from dateline.importers.layout import COLUMNS, NUMERIC, cells_from_incident
+from dateline.exporters.about import About
+from dateline.exporters.columns import cells, columns
+from dateline.importers.layout import NUMERIC
 from dateline.model.incident import Incident
 
 Value = str | int | float | date | None
@@ -20,9 +23,15 @@ GROUP = 20_000
 """Incidents that are written at once where a format has groups of rows."""
 
 
-def values(incident: Incident) -> dict[str, Value]:
-    """Return an incident as the values of COLUMNS, None where nothing is known."""
-    return {name: value(name, text) for name, text in cells_from_incident(incident).items() if name in COLUMNS}
+def values(incident: Incident, about: About) -> dict[str, Value]:
+    """Return an incident as the values of the columns, None where nothing is known."""
+    return {name: value(name, text) for name, text in cells(incident, about).items()}
+
+
+def point(incident: Incident) -> bytes | None:
+    """Return the point as well-known binary (OGC 06-103r4): little-endian, type 1, x, y."""
+    where = incident.where
+    return struct.pack("<BIdd", 1, 1, where.lon, where.lat) if where.has_point else None
 
 
 def value(name: str, text: str) -> Value:
@@ -45,9 +54,9 @@ def arrow_type(name: str) -> pa.DataType:
     return pa.int32() if name in WHOLE else pa.string()
 
 
-def schema() -> pa.Schema:
-    """Return the columns of the layout as an Arrow schema."""
-    return pa.schema([(name, arrow_type(name)) for name in COLUMNS])
+def schema(about: About) -> pa.Schema:
+    """Return the columns as an Arrow schema."""
+    return pa.schema([(name, arrow_type(name)) for name in columns(about)])
 
 
 def groups(pages: Iterable[list[Incident]]) -> Iterator[list[Incident]]:

@@ -5,7 +5,7 @@ Rows go to a temporary file one by one (XlsxWriter's constant memory), so that a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,8 +16,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from dateline.exporters import spool, typed
 from dateline.exporters.about import About, too_many
+from dateline.exporters.columns import columns
 from dateline.exporters.telling import allowed
-from dateline.importers.layout import COLUMNS
+from dateline.importers.formulas import guarded, unguarded
 from dateline.model.incident import Incident
 
 MOST_ROWS = 1_048_575
@@ -57,32 +58,30 @@ def _made(pages: Iterable[list[Incident]], about: About, path: Path) -> Iterator
     with Workbook(str(path), options) as book:
         book.set_properties({"title": allowed(about.title), "comments": allowed(about.filter_words), "created": about.exported})
         sheet, losses, row = book.add_worksheet("Incidents"), _Losses(), 0
-        _frame(book, sheet)
+        _frame(book, sheet, columns(about))
         day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         for page in pages:
             for incident in page:
                 row += 1
                 if row > MOST_ROWS:
                     raise too_many("An Excel sheet", MOST_ROWS)
-                _write_row(sheet, row, incident, day, losses)
+                _write_row(sheet, row, typed.values(incident, about), day, losses)
             yield
-        sheet.autofilter(0, 0, max(row, 1), len(COLUMNS) - 1)
+        sheet.autofilter(0, 0, max(row, 1), len(columns(about)) - 1)
         _write_about(book, about, row, losses)
 
 
-def _frame(book: Workbook, sheet: Worksheet) -> None:
+def _frame(book: Workbook, sheet: Worksheet, names: Sequence[str]) -> None:
     """Write the header, which stays in sight with the columns that say which incident a row is."""
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E9EDF0"})
-    for number, name in enumerate(COLUMNS):
+    for number, name in enumerate(names):
         sheet.set_column(number, number, _WIDTHS.get(name, _OTHER_WIDTH))
         sheet.write_string(0, number, name, head)
     sheet.freeze_panes(1, 2)
 
 
-def _write_row(sheet: Worksheet, row: int, incident: Incident, day: Format, losses: _Losses) -> None:
-    values = typed.values(incident)
-    for number, name in enumerate(COLUMNS):
-        value = values[name]
+def _write_row(sheet: Worksheet, row: int, values: Mapping[str, typed.Value], day: Format, losses: _Losses) -> None:
+    for number, value in enumerate(values.values()):
         if isinstance(value, str):
             sheet.write_string(row, number, _fitting(value, losses))
         elif isinstance(value, date):
@@ -95,9 +94,14 @@ def _write_row(sheet: Worksheet, row: int, incident: Incident, day: Format, loss
 
 
 def _fitting(text: str, losses: _Losses) -> str:
-    """Return `text` as a cell can hold it; what is lost is counted."""
+    """Return `text` as a cell can hold it; what is lost is counted.
+
+    No text of a cell is a formula, whatever it begins with. But a load takes off the apostrophes that a CSV file puts
+    before formulas, as the workbook may have been one: a text that begins like that by itself gets another one.
+    """
     fit = allowed(text)
     losses.replaced += fit != text
+    fit = fit if unguarded(fit) == fit else guarded(fit)
     fit = fit.replace("\r\n", "\n").replace("\r", "\n")  # the one line end that Excel knows inside a cell
     if len(fit) * 2 <= MOST_CHARACTERS:  # no character takes more than two units
         return fit

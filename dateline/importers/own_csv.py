@@ -11,6 +11,7 @@ from dateline.importers.batch import REJECT_COLUMNS, Reading, RowsReader, Work
 from dateline.importers.containers.source import LIMITS, Source, told_as
 from dateline.importers.containers.text import Layout, open_text
 from dateline.importers.family import Context, Family, RowReader
+from dateline.importers.formulas import unguarded
 from dateline.importers.ids import Ids, number_of
 from dateline.importers.layout import ALL_COLUMNS, REQUIRED, ROLE_COLUMNS, incident_from_cells
 from dateline.importers.names import Names
@@ -18,11 +19,11 @@ from dateline.importers.table import GEOMETRY, Row, Table
 from dateline.model.incident import Incident, Involvement
 from dateline.text import fold
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet would run as a formula; exports put an apostrophe before it."""
+ADDED_BY_EXPORTS = ("id", "side", "blamed", "hit", "when_in_words", "match")
+"""Columns that exports add to the layout: for programs that draw, and whether an incident lies in the filter's dates."""
 
-ADDED_BY_EXPORTS = ("id", "side", "blamed", "hit", "when_in_words")
-"""Columns that exports for maps add to the layout, for programs that draw; they follow from the others."""
+FOR_SPREADSHEETS = ("csv", "tsv", "text", "xlsx")
+"""Containers whose text may have been through a spreadsheet; the others have no use for guards against formulas."""
 
 _PLACE = dict(zip(("lat", "lon", "radius_m", "geo_precision"), GEOMETRY, strict=True))
 
@@ -59,9 +60,10 @@ FAMILY = Family("dateline", "Dateline's own layout", _recognise, _reader, strict
 
 def _row_reader(table: Table, names: Names, prefix: str, ids: Ids) -> RowReader:
     _check_header(table)
+    text_of = unguarded if table.container in FOR_SPREADSHEETS else str
 
     def read_row(row: Row) -> Incident:
-        incident = _incident(row, names, prefix)
+        incident = _incident({name: text_of(cell) for name, cell in row.cells.items()}, names, prefix)
         first, times = ids.meet(number_of(incident.incident_id), row.line)
         if times:
             raise ValueProblem("incident_id", incident.incident_id, f"is already the id of line {first}")
@@ -82,8 +84,8 @@ def _check_header(table: Table) -> None:
             )
 
 
-def _incident(written: Row, names: Names, prefix: str) -> Incident:
-    row = {name: _plain_text(cell) for name, cell in written.cells.items() if name not in REJECT_COLUMNS}
+def _incident(cells: Mapping[str, str], names: Names, prefix: str) -> Incident:
+    row = {name: cell for name, cell in cells.items() if name not in REJECT_COLUMNS}
     _place_from_geometry(row)
     incident = checked_incident(row, names)
     if not prefix:
@@ -116,11 +118,6 @@ def _place_from_geometry(row: dict[str, str]) -> None:
     given = {name: row.pop(column, "") for name, column in _PLACE.items()}
     if given["lat"] and not any(row.get(name, "").strip() for name in ("lat", "lon")):
         row.update({name: text for name, text in given.items() if not row.get(name, "").strip()})
-
-
-def _plain_text(cell: str) -> str:
-    """Return a cell without the apostrophe that an export put before what looks like a formula."""
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS) else cell
 
 
 def _prefixed(incident_id: str, prefix: str) -> str:

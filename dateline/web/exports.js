@@ -46,7 +46,7 @@ function entry([format, label, opensIn], query, close) {
   const href = new URL(`api/incidents.${format}${query ? `?${query}` : ""}`, document.baseURI).href;
   // Without the words that follow a screen reader would say "CSV spreadsheets".
   const words = [h("b", { class: "dl-exports__name" }, label), h("span", { class: "dl-exports__joint" }, ": "), h("span", { class: "dl-exports__opens" }, opensIn)];
-  return h("li", {}, h("a", { href, download: `dateline.${format}`, class: `dl-exports__link dl-exports__link--${format}`, onclick: () => close(true) }, words));
+  return h("li", {}, h("a", { href, download: "", class: `dl-exports__link dl-exports__link--${format}`, onclick: () => close(true) }, words));
 }
 
 /** Opens upwards where there is no room below, never higher than the window, and never over its left edge. */

@@ -96,7 +96,7 @@ def test_geojson_holds_every_incident_and_says_what_it_is(api):
     found = json.loads(body)
     assert status == 200
     assert headers["content-type"] == "application/geo+json"
-    assert 'filename="incidents.geojson"' in headers["content-disposition"]
+    assert headers["content-disposition"] == 'attachment; filename="dateline-2019-05-19_2020-12-20.geojson"'
     assert len({feature["id"] for feature in found["features"]}) == len(found["features"]) == 85
     assert any(feature["geometry"] is None for feature in found["features"])
 

@@ -147,7 +147,7 @@ def test_an_export_takes_the_words_of_the_address_bar(shell, tmp_path):
     code, out, _ = shell.run("export", "--format", "csv", "--output", target, *words)
     assert (code, out) == (DONE, "")
     rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8"), newline="")))
-    assert list(rows[0]) == list(COLUMNS)
+    assert list(rows[0]) == [*COLUMNS, "match"]
     assert {row["incident_id"] for row in rows} == {feature["id"] for feature in found["features"]}
 
 

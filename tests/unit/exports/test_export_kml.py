@@ -47,7 +47,10 @@ def test_kml_has_whole_time_spans_and_the_colours_of_the_sides(file):
     root = ElementTree.parse(path)
     assert area.findtext(f"{KML}styleUrl") == "#us-coalition"
     colours = {one.get("id"): one.findtext(f"{KML}IconStyle/{KML}color") for one in root.iter(f"{KML}Style")}
-    assert colours == {one.id: f"ff{one.light[5:7]}{one.light[3:5]}{one.light[1:3]}" for one in SIDES.values()}
+    turned = {one.id: f"{one.light[5:7]}{one.light[3:5]}{one.light[1:3]}" for one in SIDES.values()}
+    assert colours == {one: f"ff{bgr}" for one, bgr in turned.items()} | {
+        f"{one}-pale": f"72{bgr}" for one, bgr in turned.items()
+    }
     assert "between 27 and 31 Dec 2019" in area.findtext(f"{KML}description")
     assert "province, within 75 km" in area.findtext(f"{KML}description")
 

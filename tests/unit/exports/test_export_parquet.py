@@ -9,7 +9,7 @@ from dateline.importers.layout import COLUMNS, NUMERIC
 
 def test_parquet_has_types_and_null_for_what_is_unknown(file):
     table = parquet.read_table(file("parquet"))
-    assert table.column_names == list(COLUMNS)
+    assert table.column_names == [*COLUMNS, "geometry"]
     assert {str(table.schema.field(name).type) for name in ("date_start", "date_end")} == {"date32[day]"}
     assert {str(table.schema.field(name).type) for name in NUMERIC} == {"double", "int32"}
     rows = table.to_pylist()

@@ -24,8 +24,8 @@ def test_the_api_serves_every_format_under_its_name_with_limit_and_after(client,
     first = client.get(f"/api/incidents.{name}", params={"limit": "3", "place": "k1"})
     assert first.status_code == 200
     assert first.headers["content-type"] == FORMATS[name].media_type
-    assert f'filename="incidents.{name}"' in first.headers["content-disposition"]
-    assert first.headers["link"] == '<incidents.txt?place=k1>; rel="describedby"; type="text/plain"'
+    assert first.headers["content-disposition"] == f'attachment; filename="dateline-2019-12-27_2020-03-29.{name}"'
+    assert first.headers["link"] == '<incidents.txt?place=k1&limit=3>; rel="describedby"; type="text/plain"'
     assert first.content
     assert client.head(f"/api/incidents.{name}").headers["content-type"] == FORMATS[name].media_type
     assert client.get(f"/api/incidents.{name}", params={"limit": "none"}).status_code == 400
