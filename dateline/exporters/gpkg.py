@@ -25,6 +25,8 @@ ADDED = ("side", "blamed", "hit", "when_in_words", MATCH)
 lies in the filter's dates (null where the filter has none: the style asks for this column)."""
 
 _DRIVER = "GPKG"
+_VERSION = "1.2"
+"""The version of the format, old enough for programs of some years ago to open it without a warning."""
 
 
 def write(pages: Iterable[list[Incident]], about: About) -> Iterator[bytes]:
@@ -54,7 +56,10 @@ def _groups(pages: Iterable[list[Incident]]) -> Iterator[list[Incident]]:
 def _append(path: Path, incidents: list[Incident], about: About, *, first: bool) -> None:
     rows = [_row(incident, about) for incident in incidents]
     described = _whole(about.as_text())
-    made = {"layer_options": {"DESCRIPTION": described, "IDENTIFIER": about.title}, "dataset_metadata": {"DATELINE": described}}
+    made = {
+        "dataset_options": {"VERSION": _VERSION}, "dataset_metadata": {"DATELINE": described},
+        "layer_options": {"DESCRIPTION": described, "IDENTIFIER": about.title},
+    }  # fmt: skip
     pyogrio.write_arrow(
         pa.Table.from_pylist(rows, _schema(about)), path, layer=LAYER, driver=_DRIVER, geometry_name=GEOMETRY,
         geometry_type="Point", crs="EPSG:4326", append=not first, **(made if first else {}),

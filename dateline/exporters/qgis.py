@@ -10,6 +10,9 @@ from dateline.model.vocabulary import SIDES, Side
 from dateline.model.where import DEFAULT_RADIUS_M
 
 _AREA = f'"geo_precision" IN ({", ".join(repr(one) for one in AREAS)}) OR "radius_m" > {DEFAULT_RADIUS_M["town"]}'
+_DIAMETER = "2 * \"radius_m\" * if(@map_crs = 'EPSG:3857', 1 / cos(radians(y($geometry))), 1)"
+"""The web mercator map, on which most base maps come, is larger than the ground; QGIS leaves that out of its metres."""
+
 _FULL = "\"status\" = 'occurred' AND coalesce(\"match\", 'certain') = 'certain'"
 
 
@@ -42,7 +45,7 @@ def _symbol(number: int, side: Side) -> str:
     red, green, blue = (int(side.light[at : at + 2], 16) for at in (1, 3, 5))
     colour = f"{red},{green},{blue}"
     disc = _layer(
-        f"{colour},40", f"{colour},160", "RenderMetersInMapUnits", "10000", {"enabled": _AREA, "size": '2 * "radius_m"'}
+        f"{colour},40", f"{colour},160", "RenderMetersInMapUnits", "10000", {"enabled": _AREA, "size": _DIAMETER}
     )
     dot = _layer(f"{colour},255", "255,255,255,255", "MM", "2.8", {"enabled": f"NOT ({_AREA})"})
     opacity = _properties({"alpha": f"if({_FULL}, 100, 45)"})

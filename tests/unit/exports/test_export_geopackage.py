@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from xml.etree import ElementTree
 
 import geopandas
 import pyogrio
 import pytest
-from export_rows import HOSTILE, hostile
+from export_rows import HOSTILE, SEVERAL, hostile
 
 from dateline.model.vocabulary import SIDES
 
@@ -50,6 +51,41 @@ def test_qgis_finds_a_default_style_with_our_colours_and_the_time(file):
     assert colours == {one.id: one.light for one in SIDES.values()}
     time = style.find("temporal")
     assert (time.get("enabled"), time.get("startField"), time.get("endField")) == ("1", "date_start", "date_end")
+
+
+def test_sqlite_alone_finds_all_that_the_standard_asks_for(file):
+    """Requirements of OGC 12-128r15 (GeoPackage 1.2) that a program may rely on before it opens a layer."""
+    with sqlite3.connect(file("gpkg")) as store:
+        assert store.execute("PRAGMA application_id").fetchone()[0].to_bytes(4, "big") == b"GPKG"
+        assert store.execute("PRAGMA user_version").fetchone() == (10_200,), "1.2: no reader warns of a version too new for it"
+        assert store.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert store.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert store.execute(
+            "SELECT data_type, min_x, min_y, max_x, max_y, srs_id FROM gpkg_contents WHERE table_name = 'incidents'"
+        ).fetchall() == [("features", 40.75, 33.0, 44.25, 36.5, 4326)]
+        assert store.execute(
+            "SELECT table_name, column_name, geometry_type_name, srs_id, z, m FROM gpkg_geometry_columns"
+        ).fetchall() == [("incidents", "geom", "POINT", 4326, 0, 0)]
+        systems = store.execute("SELECT srs_id, organization FROM gpkg_spatial_ref_sys ORDER BY srs_id").fetchall()
+        assert systems == [(-1, "NONE"), (0, "NONE"), (4326, "EPSG")]
+        blobs = [blob for (blob,) in store.execute("SELECT geom FROM incidents ORDER BY fid")]
+        rows = store.execute("SELECT id, minx, miny FROM rtree_incidents_geom ORDER BY id").fetchall()
+    assert [blob is None for blob in blobs] == [not one.where.has_point for one in SEVERAL]
+    assert all(blob[:2] == b"GP" for blob in blobs if blob)
+    drawn = [(number, one.where.lon, one.where.lat) for number, one in enumerate(SEVERAL, 1) if one.where.has_point]
+    assert rows == drawn, "what the index finds is what has a point"
+
+
+def test_what_is_only_possible_or_did_not_happen_is_half_tone_in_qgis(file):
+    with sqlite3.connect(file("gpkg")) as store:
+        ((qml,),) = store.execute("SELECT styleQML FROM layer_styles").fetchall()
+        names = [row[1] for row in store.execute("PRAGMA table_info(incidents)")]
+    expressions = {
+        option.get("value") for option in ElementTree.fromstring(qml).iter("Option") if option.get("name") == "expression"
+    }
+    asked = {name for expression in expressions for name in re.findall(r'"(\w+)"', expression)}
+    assert asked == {"status", "match", "geo_precision", "radius_m"}
+    assert asked <= set(names), "the style asks for columns that are there, also where the filter has no dates"
 
 
 @pytest.mark.parametrize("text", HOSTILE)

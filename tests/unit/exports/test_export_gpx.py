@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pyogrio
 import pytest
-from export_rows import CONTROL, GPX, HOSTILE, hostile, incident, written
+from export_rows import CONTROL, GPX, HOSTILE, SEVERAL, hostile, incident, written
 
 from dateline.model.where import Where
 
@@ -39,3 +39,36 @@ def test_gpx_of_hostile_text_is_well_formed_and_links_to_no_script(text):
     (point,) = ElementTree.fromstring(written("gpx", [hostile(text)])).findall(f"{GPX}wpt")
     assert point.findtext(f"{GPX}name") == CONTROL.sub("\ufffd", text)
     assert point.findall(f"{GPX}link") == []
+
+
+ORDER = {
+    "gpx": ("metadata", "wpt", "rte", "trk", "extensions"),
+    "metadata": ("name", "desc", "author", "copyright", "link", "time", "keywords", "bounds", "extensions"),
+    "wpt": (
+        "ele", "time", "magvar", "geoidheight", "name", "cmt", "desc", "src", "link", "sym", "type", "fix", "sat", "hdop", "vdop", "pdop",
+        "ageofdgpsdata", "dgpsid", "extensions",
+    ),
+    "link": ("text", "type"),
+}  # fmt: skip
+"""The elements of GPX 1.1 with their children in the order of its schema, which devices insist on."""
+
+
+def test_elements_stand_in_the_order_of_the_schema(file):
+    root = ElementTree.parse(file("gpx", [*SEVERAL, hostile("text", 9)])).getroot()
+    assert root.tag == f"{GPX}gpx"
+    assert (root.get("version"), root.get("creator")) == ("1.1", "Dateline")
+    for element in root.iter():
+        tag = element.tag.removeprefix(GPX)
+        if tag in ORDER:
+            places = [ORDER[tag].index(child.tag.removeprefix(GPX)) for child in element]
+            assert places == sorted(places), tag
+    for extensions in root.iter(f"{GPX}extensions"):
+        assert all(child.tag.startswith(OURS) for child in extensions), "extensions are of another name space"
+
+
+@pytest.mark.parametrize("lon", [179.99999999, 180.0, -180.0, -179.99999999])
+def test_a_longitude_lies_from_180_west_to_just_before_180_east(lon):
+    (point,) = ElementTree.fromstring(written("gpx", [incident(where=Where("", "", "", "", 1.0, lon, "site", 500))])).findall(
+        f"{GPX}wpt"
+    )
+    assert -180 <= float(point.get("lon")) < 180

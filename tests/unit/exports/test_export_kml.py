@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pyogrio
 import pytest
-from export_rows import CONTROL, HOSTILE, KML, SEVERAL, hostile
+import shapely
+from export_rows import ABOUT, CONTROL, DAY, HOSTILE, KML, SEVERAL, hostile
 from pyproj import Geod
+from readers import kml_root
 
 from dateline.exporters import kml
 from dateline.exporters.icons import SHAPES, icon
@@ -96,3 +99,68 @@ def test_hostile_text_is_well_formed_and_stays_text_in_a_balloon(text, file):
     balloon = placemark.findtext(f"{KML}description")
     assert set(re.findall(r"<\s*/?\s*([a-zA-Z!?]+)", balloon)) <= {"p", "b", "br", "ul", "li", "a"}
     assert 'href="javascript' not in balloon.lower()
+
+
+FEATURE = (
+    "name", "visibility", "open", "address", "phoneNumber", "Snippet", "description", "LookAt", "TimeSpan", "styleUrl", "Style", "Region",
+    "ExtendedData",
+)  # fmt: skip
+ORDER = {
+    "kml": ("Document",),
+    "Document": (*FEATURE, "Schema", "Folder", "Placemark"),
+    "Folder": (*FEATURE, "Placemark"),
+    "Placemark": (*FEATURE, "Point", "LineString", "Polygon"),
+    "TimeSpan": ("begin", "end"),
+    "Style": ("IconStyle", "LabelStyle", "LineStyle", "PolyStyle", "BalloonStyle", "ListStyle"),
+    "IconStyle": ("color", "colorMode", "scale", "heading", "Icon", "hotSpot"),
+    "LabelStyle": ("color", "colorMode", "scale"),
+    "LineStyle": ("color", "colorMode", "width"),
+    "PolyStyle": ("color", "colorMode", "fill", "outline"),
+    "Icon": ("href",),
+    "ExtendedData": ("Data",),
+    "Data": ("displayName", "value"),
+    "Point": ("extrude", "altitudeMode", "coordinates"),
+    "Polygon": ("extrude", "tessellate", "altitudeMode", "outerBoundaryIs", "innerBoundaryIs"),
+    "outerBoundaryIs": ("LinearRing",),
+    "LinearRing": ("extrude", "tessellate", "altitudeMode", "coordinates"),
+}
+"""The elements we use with their children in the order of the schema of OGC 07-147r2; Google Earth passes over others."""
+
+
+@pytest.mark.parametrize("name", ["kml", "kmz"])
+def test_elements_stand_in_the_order_of_the_schema(name, file):
+    dated = replace(ABOUT, asked_days=(DAY, DAY))
+    root = kml_root(file(name, [*SEVERAL, hostile("text", 9)], dated))
+    used = set()
+    for element in root.iter():
+        tag = element.tag.removeprefix(KML)
+        children = [child.tag.removeprefix(KML) for child in element]
+        places = [ORDER[tag].index(child) for child in children] if children else []
+        assert places == sorted(places), f"{tag}: {children}"
+        used.add(tag)
+    assert used >= {"Placemark", "TimeSpan", "Style", "Polygon", "Point", "ExtendedData"}
+    named = [element.get("id") for element in root.iter() if element.get("id")]
+    assert len(named) == len(set(named))
+    assert all(re.fullmatch(r"[A-Za-z_][\w.-]*", one) for one in named), "an id of XML begins with a letter"
+
+
+def test_areas_run_counter_clockwise_and_colours_are_eight_hex_digits(file):
+    root = kml_root(file("kml"))
+    for ring in root.iter(f"{KML}LinearRing"):
+        corners = [tuple(map(float, one.split(","))) for one in ring.findtext(f"{KML}coordinates").split()]
+        assert shapely.LinearRing(corners).is_ccw
+        assert corners[0] == corners[-1]
+    assert {bool(re.fullmatch("[0-9a-f]{8}", one.text)) for one in root.iter(f"{KML}color")} == {True}
+
+
+def test_what_is_only_possible_or_did_not_happen_is_half_tone(file):
+    dated = replace(ABOUT, asked_days=(DAY, DAY))
+    styles = {row: one.findtext(f"{KML}styleUrl") for row, one in zip(*_placed(file("kml", SEVERAL, dated)))}
+    assert {one for one, style in styles.items() if style.endswith("-pale")} == {"T-2", "T-4", "T-6"}
+    styles = {row: one.findtext(f"{KML}styleUrl") for row, one in zip(*_placed(file("kml")))}
+    assert {one for one, style in styles.items() if style.endswith("-pale")} == {"T-4"}
+
+
+def _placed(path: Path) -> tuple[list[str], list[ElementTree.Element]]:
+    placemarks = list(kml_root(path).iter(f"{KML}Placemark"))
+    return ids(placemarks), placemarks

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from datetime import datetime
+from xml.etree import ElementTree
 
 import openpyxl
+import pandas
 import pytest
 from export_rows import ABOUT, CONTROL, HOSTILE, SEVERAL, hostile, incident, told_by, written
 from openpyxl.utils.escape import unescape
@@ -59,3 +62,38 @@ def test_more_incidents_than_a_sheet_has_rows_are_refused_before_and_while_writi
     monkeypatch.setattr(xlsx, "MOST_ROWS", 3)
     with pytest.raises(ExportRefused):
         written("xlsx", SEVERAL)
+
+
+def test_the_archive_is_whole_and_every_part_is_named_and_well_formed(file):
+    with zipfile.ZipFile(
+        file("xlsx", [*SEVERAL, *(hostile(text, number) for number, text in enumerate(HOSTILE, 50))])
+    ) as archive:
+        assert archive.testzip() is None
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    roots = {name: ElementTree.fromstring(content) for name, content in parts.items()}
+    types = roots["[Content_Types].xml"]
+    named = {one.get("PartName", "").lstrip("/") for one in types} - {""}
+    endings = {one.get("Extension") for one in types} - {None}
+    assert named <= set(parts)
+    assert all(name in named or name.rpartition(".")[2] in endings for name in parts if name != "[Content_Types].xml")
+    assert {one.get("Target") for one in roots["xl/_rels/workbook.xml.rels"]} <= {name.removeprefix("xl/") for name in parts}
+
+
+def test_nothing_in_a_sheet_can_be_run_or_fetched(file):
+    with zipfile.ZipFile(file("xlsx", [hostile(text, number) for number, text in enumerate(HOSTILE)])) as archive:
+        sheets = [
+            ElementTree.fromstring(archive.read(name)) for name in archive.namelist() if name.startswith("xl/worksheets/sheet")
+        ]
+        assert not [name for name in archive.namelist() if "external" in name or "vba" in name.lower()]
+    tags = {element.tag.rpartition("}")[2] for sheet in sheets for element in sheet.iter()}
+    assert not tags & {"f", "hyperlink", "hyperlinks", "dataValidation"}
+    assert "c" in tags
+
+
+def test_a_second_reader_finds_dates_and_numbers(file):
+    found = pandas.read_excel(file("xlsx"), sheet_name="Incidents", engine="calamine")
+    assert found["date_end"][1] == datetime(2019, 12, 31)
+    assert found["killed_max"].isna().tolist() == [False, False, False, False, True, False]
+    assert list(found["lat"].dropna()) == [one.where.lat for one in SEVERAL if one.where.has_point]
+    formats = {cell.number_format for cell in openpyxl.load_workbook(file("xlsx"))["Incidents"]["D"][1:6]}
+    assert formats == {"yyyy-mm-dd"}
