@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +23,9 @@ _STATUSES = {"occurred": "that occurred", "denied": "reported and later denied",
 _REVIEWS = {"accepted": "accepted in review", "draft": "not reviewed yet", "rejected": "rejected in review"}
 """Words of the closed vocabularies as they follow a number of incidents."""
 
+_GOES_ON = re.compile(r"(aimed|at|blamed|from|in|inside|matching|naming|on|only|reported|that|up|with|without) ")
+"""What a phrase begins with that goes on from "No incidents" without a comma."""
+
 
 @dataclass(frozen=True)
 class Caption:
@@ -38,19 +42,26 @@ class Caption:
 def caption(asked: Filter, found: Totals, reference: Reference, place_names: Mapping[str, str]) -> Caption:
     """Return the headline of a filter and its totals."""
     words = filter_in_words(asked, reference, place_names)
-    if found.counted == 1:
+    if found.counted <= 1:
         words = [word.removeprefix("each ") for word in words]
     parts = [_counted(asked, found), _span(asked, found), *words]
     details = [_certainty(asked, found), "" if words or not found.matched else "all actors"]
     shown = found.counted > 0 and (found.counted > found.denied + found.announced or not asked.values("status"))
     return Caption(
-        text=", ".join(part for part in parts if part),
+        text=_sentence([part for part in parts if part], any_found=found.matched > 0),
         detail=" · ".join(part for part in details if part),
         killed=_people(found.killed, found.counted) if shown else None,
         wounded=_people(found.wounded, found.counted) if shown else None,
         unknown=_unknown(found) if shown else "",
         notes=tuple(_notes(asked, found)),
     )  # fmt: skip
+
+
+def _sentence(parts: Sequence[str], *, any_found: bool) -> str:
+    """Return the parts with commas between them, but for the one after "No incidents": "No incidents matching “K9”"."""
+    if any_found or len(parts) < 2 or not _GOES_ON.match(parts[1]):
+        return ", ".join(parts)
+    return ", ".join([f"{parts[0]} {parts[1]}", *parts[2:]])
 
 
 def filter_in_words(asked: Filter, reference: Reference, place_names: Mapping[str, str]) -> list[str]:

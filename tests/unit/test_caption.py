@@ -27,7 +27,10 @@ HEADLINES = {
     "killed=0&to=2019-06-30": "4 incidents, up to 30 Jun 2019, none reported killed",
     "attribution=disputed&place=k1": "1 incident, 27 Dec 2019, at K1 base (K-1 Air Base), Kirkuk, author disputed",
     "type=riot": "No riots",
-    "type=other&q=zebra": "No incidents, matching “zebra”",
+    "type=other&q=zebra": "No incidents matching “zebra”",
+    "from=2022-01-01&country=IQ&killed=1..": "No incidents from 1 Jan 2022, in Iraq, with 1 or more killed",
+    "from=2022-03-01&to=2022-03-05&q=zebra": "No incidents, 1 – 5 Mar 2022, matching “zebra”",
+    "type=riot&attribution=disputed": "No riots, author disputed",
     "type=announcement": "5 threats or statements, none counted, 13 Dec 2019 – 17 Mar 2020",
 }
 DETAILS = {
