@@ -1,4 +1,4 @@
-"""Text made comparable: the same folding for search words, aliases and ids."""
+"""Text made comparable, the same folding for search words, aliases and ids; and a number with its noun."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def _combining() -> re.Pattern[str]:
     """Return what matches accents: asked of each character of a long text, Python would take ten times as long."""
     found = (chr(code) for code in range(_PLANES_WITH_ACCENTS) if unicodedata.combining(chr(code)))
     return re.compile(f"[{''.join(found)}]+")
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """Return "1 source" or "2 sources"."""
+    return f"{number:,} {one if number == 1 else several}"
 
 
 def slug(text: str) -> str:

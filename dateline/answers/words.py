@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from dateline.errors import ValueProblem
 from dateline.model.incident import Source
 from dateline.model.when import MONTHS, day_in_words, parse_day
+from dateline.text import counted as counted
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
@@ -22,11 +23,6 @@ def list_in_words(items: Iterable[str], joint: str = "and") -> str:
 def unique(items: Iterable[str]) -> list[str]:
     """Return the items that aren't empty, each once, in the order in which they came."""
     return list(dict.fromkeys(item for item in items if item))
-
-
-def counted(number: int, one: str, several: str) -> str:
-    """Return "1 source" or "2 sources"."""
-    return f"{number:,} {one if number == 1 else several}"
 
 
 def published_in_words(published: str) -> str:

@@ -16,6 +16,7 @@ from dateline.settings import ROOT, STORE
 from dateline.store import DataSet, Outcome, staging
 from dateline.store.bundled import read_actors, read_countries, read_sites
 from dateline.store.loading import outcome_of
+from dateline.text import counted
 
 SHOWN = 10
 """Rejected rows that are printed; all of them are in the rejects file."""
@@ -138,13 +139,13 @@ def _print(files: Files, rejects: list, outcome: Outcome | None, checked: bool) 
         table = f" ({one.table})" if one.table else ""
         print(f"{path}{table}, line {one.line}: {one.column} {one.value[:80]!r} {one.reason}", file=sys.stderr)
     if files.rejected > len(shown):
-        print(f"… and {files.rejected - len(shown)} more", file=sys.stderr)
+        print(f"… and {files.rejected - len(shown):,} more", file=sys.stderr)
     for reading in files.readings:
         print(f"{reading.path}: {reading.family}, {reading.why}.")
         for note in reading.notes:
             print(f"  {note}.")
     see = f", see {', '.join(map(str, rejects))}" if rejects else ""
-    print(f"{files.accepted} rows accepted, {files.rejected} rejected{see}.")
+    print(f"{counted(files.accepted, 'row', 'rows')} accepted, {files.rejected:,} rejected{see}.")
     if checked:
         return
     if not outcome:

@@ -14,6 +14,7 @@ from dateline.importers.mapping import Mapping
 from dateline.importers.placing import Placings, note_on, placed
 from dateline.importers.table import Row, Table
 from dateline.model.incident import Actor, Incident
+from dateline.text import counted
 
 REJECT_COLUMNS = ("line", "column", "value", "reason")
 """What a rejects file says of a row before its own cells; a reader passes over these when the file comes back mended."""
@@ -110,9 +111,8 @@ class Reading:
     def end(self, work: Work) -> None:
         """Note what can be said of a table when all of it is read."""
         if work.part.short:
-            work.part.notes.append(
-                f"{work.part.short:,} rows have fewer cells than the header; the missing ones are read as empty"
-            )
+            have = counted(work.part.short, "row has", "rows have")
+            work.part.notes.append(f"{have} fewer cells than the header; the missing ones are read as empty")
         if self.progress:
             self.progress(1.0, work.part.rows)
 

@@ -169,7 +169,7 @@ class _Reader:
         numbers = (cell(cells, self.mentions), cell(cells, self.articles), cell(cells, self.number_of_sources))
         return (
             f"CAMEO code {code}, Goldstein scale {cell(cells, self.goldstein) or 'not given'}; "
-            f"{' mentions, '.join(numbers[:2])} articles, {numbers[2]} sources."
+            f"{', '.join(map(_numbered, numbers, ('mention', 'article', 'source')))}."
         )
 
     def _involved(
@@ -212,3 +212,8 @@ class _Reader:
         if word.kind == "state":
             word = ActorWord("state", state=True)
         return self.actors.find(shown, country, word, home), shown
+
+
+def _numbered(number: str, noun: str) -> str:
+    """Return "1 source" or "2 sources" of a number as GDELT writes it."""
+    return f"{number or 'no figure for'} {noun}{'' if number == '1' else 's'}"

@@ -39,5 +39,7 @@ def _reader(table: Table, context: Context, mapping: Mapping) -> RowReader:
     if "geo_precision" not in mapping.columns and ({"lat", "coordinates"} & set(mapping.columns)):
         table.notes.append("the file does not say how exact its points are; they are taken as towns, within 5 km")
     if rows.others:
-        table.notes.append(f"{len(rows.others)} columns that no field takes are kept in the note: {', '.join(rows.others)[:500]}")
+        columns, are = ("columns", "are") if len(rows.others) > 1 else ("column", "is")
+        listed = ", ".join(rows.others)[:500]
+        table.notes.append(f"{len(rows.others)} {columns} that no field takes {are} kept in the note: {listed}")
     return rows.incident

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from dateline.model.incident import Incident
 from dateline.model.where import Where
-from dateline.text import fold
+from dateline.text import counted, fold
 
 NAMES_TOLD = 5
 """Place names that the note on a reading lists."""
@@ -57,8 +57,6 @@ def placed(incident: Incident, placings: Placings, found: Counter[str]) -> Incid
 def note_on(found: Counter[str]) -> str:
     """Return in words how many incidents were put where their place name was settled."""
     listed = [f"{name[:60]} ({count:,})" for name, count in found.most_common(NAMES_TOLD)]
-    more = f" and {len(found) - NAMES_TOLD:,} more names" if len(found) > NAMES_TOLD else ""
-    return (
-        f"{found.total():,} incidents without coordinates were put where their place name was settled before: "
-        f"{', '.join(listed)}{more}"
-    )
+    more = f" and {counted(len(found) - NAMES_TOLD, 'more name', 'more names')}" if len(found) > NAMES_TOLD else ""
+    put = counted(found.total(), "incident without coordinates was", "incidents without coordinates were")
+    return f"{put} put where their place name was settled before: {', '.join(listed)}{more}"

@@ -13,6 +13,7 @@ from dateline.store.change import Change, refresh
 from dateline.store.database import append_records, one, records, stamp, transaction
 from dateline.store.library import DataSet, Library
 from dateline.store.schema import PARTS
+from dateline.text import counted
 
 DESCRIBED = ("title", "source_line", "licence", "downloaded")
 
@@ -43,7 +44,7 @@ def remove(library: Library, dataset: str, *, who: str, why: str = "", now: date
                 change.put_aside(name, "dataset = ?", [dataset])
             refresh(change)
 
-        what = f"removed {dataset} with {number} incidents"
+        what = f"removed {dataset} with {counted(number, 'incident', 'incidents')}"
         return change.commit(kind="remove", what=what, now=now, who=who, why=why, dataset=dataset, also=also, checkpoint=True)
 
 

@@ -161,7 +161,7 @@ def undo(library: Library, number: int, *, who: str, why: str, now: datetime) ->
                 _settle(change, number, base, again)
             refresh(change)
 
-        what = f"{'brought back' if again else 'undid'} {base.kind} {base.number} ({base.what}): {back} came back"
+        what = f"{'brought back' if again else 'undid'} {base.kind} {base.number} ({base.what}): {back:,} came back"
         return change.commit(kind="undo", what=what, now=now, who=who, why=why, dataset=found.dataset, undoes=number, also=also,
                              checkpoint=back + change.leave_count > PAGE)  # fmt: skip
 

@@ -99,7 +99,7 @@ def take_in(
         change.put("datasets", [{**asdict(described), "loaded_at": stamp(now)}])
         change.put("actors", [actor_row(each, dataset.dataset) for each in new_actors])
 
-    what = f"loaded: {outcome.added} added, {outcome.changed} changed, {outcome.vanished} vanished"
+    what = f"loaded: {outcome.added:,} added, {outcome.changed:,} changed, {outcome.vanished:,} vanished"
     number = change.commit(kind="load", what=what, now=now, who=who, why=why, dataset=dataset.dataset, also=also, checkpoint=True)
     return replace(outcome, change=number)
 

@@ -179,7 +179,7 @@ def test_short_rows_are_completed_and_counted_but_torn_and_long_ones_rejected(tm
     )
     assert len(list(reading.incidents())) == 2
     assert [one.line for one in reading.rejected] == [4, 5]
-    assert "1 rows have fewer cells" in " ".join(reading.notes)
+    assert "1 row has fewer cells" in " ".join(reading.notes)
 
 
 REAL = (

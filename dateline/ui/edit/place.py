@@ -66,7 +66,7 @@ def _take(draft: Draft, picked: tuple[float, float] | None) -> None:
     if picked is None or st.session_state.get(last) == picked:
         return
     st.session_state[last] = picked
-    _set(draft, f"{round(picked[0], 5)}", f"{round(picked[1], 5)}")
+    _set(draft, f"{round(picked[0], 4)}", f"{round(picked[1], 4)}")
     st.rerun()
 
 
