@@ -12,6 +12,7 @@ from dateline.model.casualties import Count
 from dateline.model.incident import Actor, Incident, Involvement
 from dateline.model.vocabulary import EVENT_TYPES, PRECISIONS, ROLES
 from dateline.store import Library
+from dateline.text import counted
 from dateline.ui import minimap
 from dateline.ui.data import reading
 from dateline.ui.data.drop import Dropped
@@ -63,13 +64,10 @@ def _notes(found: Preview) -> None:
 
 def _incidents(library: Library, dropped: Dropped, found: Preview) -> None:
     points = minimap.points_of(found.incidents)
-    nowhere = len(found.incidents) - len(points)
-    shown = min(len(found.incidents), ROWS_SHOWN)
     actors = {**reading.names(library, library.revision).actors, **found.actors}
     table, small_map = st.columns([3, 2], gap="medium") if points else (st.container(), None)
     with table:
-        first = "All" if found.whole and shown == len(found.incidents) else f"The first {shown:,}"
-        st.caption(f"{first} incidents as they would be loaded" if shown > 1 else "The incident as it would be loaded")
+        st.caption(_as_loaded(found))
         st.dataframe(
             frame(found.incidents[:ROWS_SHOWN], actors),
             hide_index=True,
@@ -82,11 +80,23 @@ def _incidents(library: Library, dropped: Dropped, found: Preview) -> None:
         st.info(f"{rows} a point. They can be loaded all the same, and put on the map under *Places to settle*.")
         return
     with small_map:
-        scope = "all rows" if found.whole else f"the first {found.rows:,} rows"
-        without = f", {nowhere:,} have no point" if nowhere else ""
-        drawn = min(len(points), minimap.MOST)
-        st.caption(f"{drawn:,} points of {scope}{without}")
+        st.caption(_points(len(points), len(found.incidents), found))
         minimap.show(points, key=f"map_of_{dropped.number}", height=302, label=f"Where the incidents of {dropped.name} are")
+
+
+def _as_loaded(found: Preview) -> str:
+    number = len(found.incidents)
+    rejected = f"; {counted(len(found.rejected), 'row', 'rows')} can't be read" if found.rejected else ""
+    if number == 1:
+        return f"1 incident as it would be loaded{rejected}"
+    first = f"{number:,}" if found.whole and number <= ROWS_SHOWN else f"The first {min(number, ROWS_SHOWN):,}"
+    return f"{first} incidents as they would be loaded{rejected}"
+
+
+def _points(number: int, incidents: int, found: Preview) -> str:
+    scope = "" if found.whole else f" of the first {found.rows:,} rows"
+    without = f", {counted(incidents - number, 'incident has', 'incidents have')} none" if number < incidents else ""
+    return f"{counted(min(number, minimap.MOST), 'point', 'points')}{scope}{without}"
 
 
 def frame(incidents: list[Incident], actors: Mapping[str, Actor]) -> pd.DataFrame:
