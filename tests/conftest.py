@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from made_up import facts, made, world  # noqa: F401 - fixtures
 
 from dateline.gazetteer.gazetteer import Gazetteer
 from dateline.store import Library
