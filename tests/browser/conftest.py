@@ -22,6 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect, sync_playwright
+from timeline_lab import open_lab, timeline_site  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).parents[2]
 DESKTOP = {"width": 1600, "height": 900}

@@ -1,0 +1,125 @@
+"""The address bar holds the view: links, reload, Back and Forward, and what happens to words that can't be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from bundled import ALL, HASHED_BLAMED, K1, drag, position
+from conftest import OpenPage, Server, expect_incident, expect_total, option, panel_of, ready, settled
+from playwright.sync_api import Page, expect
+
+VIEW = f"{HASHED_BLAMED}&from=2019-10-01&to=2020-03-31&lat=35.0000&lon=44.0000&zoom=8&incident={K1['id']}"
+
+
+def expect_view(page: Page, server: Server) -> None:
+    """Fail unless the page shows what VIEW says."""
+    expect_total(page, server.total(HASHED_BLAMED))
+    expect_incident(page, K1["id"])
+    expect(page.locator(".dl-timeline")).to_have_attribute("data-from", "2019-10-01")
+    expect(page.locator(".dl-timeline")).to_have_attribute("data-to", "2020-03-31")
+    expect(option(page, "Popular Mobilization Forces")).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_role("button", name="Blamed", exact=True)).to_have_attribute("aria-pressed", "true")
+    settled(page)
+    assert position(page) == pytest.approx({"lat": 35, "lon": 44, "zoom": 8}, abs=0.01)
+
+
+def test_a_link_opens_its_view_on_a_server_that_was_just_started(
+    open_page: OpenPage, fresh_server: Callable[..., Server]
+) -> None:
+    newcomer = fresh_server()
+    expect_view(open_page(VIEW, at=newcomer), newcomer)
+
+
+def test_reload_back_and_forward_give_the_view_again(open_page: OpenPage, server: Server) -> None:
+    page = open_page(VIEW)
+    page.get_by_role("button", name="Close incident").click()
+    expect(panel_of(page)).to_be_hidden()
+    option(page, "Rocket attack").click()
+    rockets = server.total(f"{HASHED_BLAMED}&type=rocket-attack")
+    expect_total(page, rockets)
+    page.go_back()
+    expect_total(page, server.total(HASHED_BLAMED))
+    page.go_back()
+    expect_view(page, server)
+    page.go_forward()
+    expect(panel_of(page)).to_be_hidden()
+    page.go_forward()
+    expect_total(page, rockets)
+    expect(option(page, "Rocket attack")).to_have_attribute("aria-checked", "true")
+    page.reload()
+    expect_total(ready(page), rockets)
+    expect(option(page, "Rocket attack")).to_have_attribute("aria-checked", "true")
+    page.goto(re.sub(r"\?.*", f"?{VIEW}", page.url))
+    page.reload()
+    expect_view(ready(page), server)
+
+
+def test_panning_is_kept_in_the_address_without_filling_the_history(open_page: OpenPage) -> None:
+    page = open_page()
+    before = page.evaluate("history.length")
+    box = page.locator(".st-key-map iframe").bounding_box()
+    assert box
+    drag(page, (box["x"] + 900, box["y"] + 300), (box["x"] + 700, box["y"] + 250))
+    page.wait_for_url(re.compile("lat=.*lon=.*zoom="))
+    settled(page)
+    there = position(page)
+    assert page.evaluate("history.length") == before
+    page.reload()
+    settled(ready(page))
+    again = position(page)
+    assert abs(again["lat"] - there["lat"]) < 0.02
+    assert abs(again["lon"] - there["lon"]) < 0.02
+    assert again["zoom"] == there["zoom"]
+
+
+BAD_WORDS = {
+    "actor": "nobody-we-know", "from": "2019-13-45", "type": "rockit", "zoom": "abc", "lat": "95", "color": "pink", "flavour": "mint",
+    "bbox": "1,2,3", "sort": "age", "page": "-1", "killed": "many",
+}  # fmt: skip
+
+
+def test_a_link_with_bad_values_opens_without_them_and_says_which(open_page: OpenPage, server: Server) -> None:
+    page = open_page("&".join(["place=k1", *(f"{word}={value}" for word, value in BAD_WORDS.items())]))
+    expect_total(page, 3)
+    problems = page.get_by_role("alert")
+    for word, value in BAD_WORDS.items():
+        expect(problems.filter(has_text=f"{word}={value}"), word).to_be_visible()
+    expect(problems.get_by_text("This link says actor=nobody-we-know, which is not known.")).to_be_visible()
+    expect(problems).not_to_contain_text("known are")
+    expect(page).to_have_url(re.compile(r"\?place=k1$"))
+    page.get_by_role("button", name="Dismiss").click()
+    expect(problems.filter(has_text="rockit")).to_have_count(0)
+
+
+@pytest.mark.parametrize("bad", ["base=nowhere", "mode=sideways"])
+def test_a_link_with_a_bad_layer_or_mode_opens_without_it_and_says_which(open_page: OpenPage, bad: str) -> None:
+    page = open_page(f"{bad}&place=k1")
+    expect_total(page, 3)
+    expect(page.get_by_role("alert").filter(has_text=bad)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?place=k1$"))
+
+
+def test_an_address_that_streamlit_changed_without_telling_is_taken_in_before_drawing(open_page: OpenPage) -> None:
+    page = open_page("")
+    expect_total(page, ALL)
+    page.evaluate("history.pushState({}, '', '?place=k1&from=2019-12-01'); window.dateline.view.catchUp()")
+    expect_total(page, 3)
+    expect(page.locator(".dl-timeline")).to_have_attribute("data-from", "2019-12-01")
+
+
+def test_a_link_to_an_incident_that_is_not_there_says_so(open_page: OpenPage) -> None:
+    page = open_page("incident=IQ-9999")
+    expect(panel_of(page)).to_contain_text("No such incident")
+    expect_total(page, ALL)
+
+
+def test_copy_link_opens_the_same_view_in_a_second_browser(open_page: OpenPage, server: Server) -> None:
+    page = open_page(VIEW, permissions=["clipboard-read", "clipboard-write"])
+    expect_view(page, server)
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator(".dl-toast")).to_have_text("The link to this view is copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(server.url)
+    expect_view(open_page(link.removeprefix(f"{server.url}?")), server)

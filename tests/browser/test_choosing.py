@@ -1,0 +1,115 @@
+"""Searching and filtering on the map page: typing, including, excluding, undoing, an area, an empty result."""
+
+from __future__ import annotations
+
+import re
+
+from bundled import ALL, HASHED_BLAMED, K1, blamed_on_the_hashed, drag, fact, features
+from conftest import (
+    OpenPage,
+    Server,
+    expect_drawn,
+    expect_incident,
+    expect_total,
+    find_by_typing,
+    map_frame,
+    option,
+    search_box,
+    symbol_of,
+    words,
+)
+from playwright.sync_api import expect
+
+
+def test_typing_k1_leads_to_the_attack_and_to_who_is_blamed_by_whom(open_page: OpenPage) -> None:
+    page = open_page()
+    search_box(page).fill("K1")
+    page.get_by_role("button", name=re.compile("^K1 base.*place$")).click()
+    expect_total(page, 3)
+    assert words(page)["place"] == ["k1"]
+    page.get_by_role("button", name="Table").click()
+    page.get_by_role("button", name="Rockets on the K1 base, Kirkuk").click()
+    panel = expect_incident(page, K1["id"])
+    blamed = fact(panel, "Blamed")
+    expect(blamed.filter(has_text="Kata'ib Hezbollah")).to_contain_text("according to the United States")
+    expect(blamed.filter(has_text="said of the series")).to_contain_text("Iran-backed groups within the Hashed")
+    expect(panel).to_contain_text("27 Dec 2019")
+
+
+def test_the_filter_finds_what_the_hashed_and_its_factions_are_blamed_for(open_page: OpenPage, server: Server) -> None:
+    page = open_page()
+    find_by_typing(page, "Hashed", "Popular Mobilization Forces").click()
+    page.get_by_role("button", name="Clear the search").click()
+    page.get_by_role("button", name="Blamed", exact=True).click()
+    expected = server.total(HASHED_BLAMED)
+    assert 0 < expected < ALL
+    assert expected == len(blamed_on_the_hashed())
+    expect_total(page, expected)
+    assert words(page) == {"actor": ["pmf"], "role": ["perpetrator", "suspected"]}
+    mapped = [one for one in features(server, HASHED_BLAMED) if one["geometry"]]
+    expect_drawn(page, len(mapped))
+
+
+def test_actors_are_found_under_their_other_names(open_page: OpenPage, server: Server) -> None:
+    page = open_page()
+    for typed, label, actor in (
+        ("PMU", "Popular Mobilization Forces", "pmf"), ("Hashed", "Popular Mobilization Forces", "pmf"),
+        ("Kataeb Hizbollah", "Kata'ib Hezbollah", "kh"),
+    ):  # fmt: skip
+        find_by_typing(page, typed, label).click()
+        expect_total(page, server.total(f"actor={actor}"))
+        assert words(page) == {"actor": [actor]}
+        page.get_by_role("button", name="Clear all").click()
+        expect_total(page, ALL)
+
+
+def test_choices_are_included_excluded_cleared_and_undone(open_page: OpenPage, server: Server) -> None:
+    page = open_page()
+    option(page, "Rocket attack").click()
+    expect_total(page, server.total("type=rocket-attack"))
+    option(page, "Popular Mobilization Forces").hover()
+    page.get_by_role("button", name="Exclude Popular Mobilization Forces").click()
+    expect_total(page, server.total("type=rocket-attack&not_actor=pmf"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("leaving out Popular Mobilization Forces")
+    page.get_by_role("button", name="Remove: Rocket attack").click()
+    expect_total(page, server.total("not_actor=pmf"))
+    page.get_by_role("button", name="Undo").click()
+    expect_total(page, server.total("type=rocket-attack&not_actor=pmf"))
+    page.get_by_role("button", name="Clear all").click()
+    expect_total(page, ALL)
+    assert words(page) == {}
+
+
+def test_counts_in_the_panel_say_what_each_choice_would_leave(open_page: OpenPage, server: Server) -> None:
+    page = open_page()
+    option(page, "Rocket attack").click()
+    kept = server.total("type=rocket-attack&actor=kh")
+    choice = page.get_by_role("checkbox", name=f"Kata'ib Hezbollah, {kept} incident")
+    choice.click()
+    expect_total(page, kept)
+
+
+def test_an_area_is_drawn_on_the_map_and_cleared(open_page: OpenPage, server: Server) -> None:
+    page = open_page()
+    kirkuk = symbol_of(page, K1["id"])
+    frame = map_frame(page)
+    frame.get_by_role("button", name="Choose an area").click()
+    frame.get_by_role("button", name="Draw a rectangle").click()
+    drag(page, (kirkuk["x"] - 20, kirkuk["y"] - 20), (kirkuk["x"] + 20, kirkuk["y"] + 20))
+    expect_total(page, 3)
+    area = words(page)["bbox"][0]
+    assert server.total(f"bbox={area}") == 3
+    frame.get_by_role("button", name="Clear the area").click()
+    expect_total(page, ALL)
+
+
+def test_an_empty_result_looks_finished_and_can_be_cleared(open_page: OpenPage) -> None:
+    page = open_page("q=nothing-of-this-kind&table=1")
+    expect_total(page, 0)
+    expect_drawn(page, 0)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("^(No|0) incidents", re.I))
+    expect(page.locator(".dl-timeline")).to_contain_text("No incidents to show in time")
+    expect(page.locator(".dl-table")).to_contain_text("No incident matches.")
+    page.get_by_role("button", name="Clear the filter").click()
+    expect_total(page, ALL)
+    assert words(page) == {"table": ["1"]}

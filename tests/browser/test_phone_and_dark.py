@@ -1,0 +1,94 @@
+"""The map page on a phone and in dark theme."""
+
+from __future__ import annotations
+
+from bundled import ERBIL, MAPPED
+from conftest import (
+    PHONE,
+    OpenPage,
+    expect_drawn,
+    expect_incident,
+    expect_total,
+    find_by_typing,
+    map_frame,
+    panel_of,
+    settled,
+    symbol_of,
+)
+from playwright.sync_api import Page, expect
+
+
+def test_on_a_phone_the_map_comes_first_and_the_filters_are_a_sheet(open_page: OpenPage) -> None:
+    page = open_page(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing hangs out to the side"
+    frame = page.locator(".st-key-map iframe").bounding_box()
+    assert frame
+    assert frame["height"] > PHONE["height"] * 0.4
+    expect(page.locator(".dl-filters")).to_be_hidden()
+    page.get_by_role("button", name="Filters").tap()
+    sheet = page.get_by_role("dialog", name="Filters")
+    expect(sheet).to_be_visible()
+    find_by_typing(page, "K1", "K1 base").tap()
+    page.get_by_role("button", name="Show on the map").tap()
+    expect(sheet).to_be_hidden()
+    expect_total(page, 3)
+    expect(page.get_by_role("button", name="Filters (1)")).to_be_visible()
+
+
+def test_on_a_phone_the_legend_is_folded_at_first_and_unfolds_over_the_controls(open_page: OpenPage) -> None:
+    page = open_page("from=2019-10-01&to=2020-03-31", viewport=PHONE, has_touch=True, is_mobile=True)
+    legend = map_frame(page).locator(".dl-map-legend")
+    expect(legend.get_by_text("US and coalition")).to_be_visible()
+    expect(legend.get_by_text("Rocket attack")).to_be_hidden()
+    legend.get_by_role("button", name="Unfold the legend").click()
+    expect(legend.get_by_text("Rocket attack")).to_be_visible()
+    covered = """(box) => [...box.querySelectorAll("li, button")].filter((part) => {
+      const { left, top, height } = part.getBoundingClientRect();
+      return !box.contains(document.elementFromPoint(left + 5, top + height / 2));
+    }).length"""
+    assert legend.evaluate(covered) == 0
+
+
+def test_on_a_phone_the_notes_of_the_headline_are_read_to_their_end(open_page: OpenPage) -> None:
+    page = open_page("from=2019-10-01&to=2020-03-31", viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+    notes = page.locator(".dl-headline__notes")
+    expect(notes).to_contain_text("listed, not mapped")
+    hidden = notes.evaluate("node => [node.scrollHeight - node.clientHeight, node.scrollWidth - node.clientWidth]")
+    assert hidden == [0, 0], "nothing of them is cut off"
+
+
+def test_on_a_phone_a_tap_on_a_marker_opens_its_panel(open_page: OpenPage) -> None:
+    page = open_page("lat=36.0&lon=44.0&zoom=8", viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+    settled(page)
+    symbol = symbol_of(page, ERBIL)
+    page.touchscreen.tap(symbol["x"], symbol["y"])
+    box = expect_incident(page, ERBIL).bounding_box()
+    assert box
+    assert box["width"] > PHONE["width"] * 0.9, "the panel is a sheet as wide as the screen"
+    settled(page)
+    assert symbol_of(page, ERBIL)["y"] < box["y"], "and leaves its incident to be seen"
+    page.get_by_role("button", name="Close incident").tap()
+    expect(panel_of(page)).to_be_hidden()
+
+
+def test_in_dark_theme_page_and_map_are_dark(open_page: OpenPage) -> None:
+    page = open_page(color_scheme="dark")
+    assert luminance(page, ".stApp") < 60
+    frame = map_frame(page)
+    expect(frame.locator(".leaflet-container")).to_have_attribute("data-tone", "dark")
+    assert page.evaluate("document.documentElement.dataset.dlTheme") == "dark"
+    for part in (".dl-filters", ".dl-timeline"):
+        assert luminance(page, part) < 60, part
+    expect_drawn(page, MAPPED)
+
+
+def luminance(page: Page, selector: str) -> float:
+    """Return how light (0 to 255) the background behind an element is."""
+    return page.locator(selector).first.evaluate(
+        """node => {
+          const colour = (one) => getComputedStyle(one).backgroundColor.match(/[\\d.]+/g).map(Number);
+          while (node.parentElement && colour(node)[3] === 0) node = node.parentElement;
+          const [red, green, blue] = colour(node);
+          return 0.299 * red + 0.587 * green + 0.114 * blue;
+        }"""
+    )
