@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from shutil import copyfile
+from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dateline.store import Library, staging
-from dateline.store.bundled import close_library, open_library
 from dateline.ui.data import running
 from dateline.ui.data.load import Intake
 from dateline.ui.plain import plain
@@ -28,24 +25,6 @@ UNKNOWN = """Happened,Spot,What,Dead people
 3 March 2020,Somewhere,thing,2
 4 March 2020,Elsewhere,thing,0
 """
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store with the bundled incidents, closed, to be copied."""
-    path = tmp_path_factory.mktemp("filled") / "store.duckdb"
-    open_library(path)
-    close_library(path)
-    return path
-
-
-@pytest.fixture
-def library(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    path = tmp_path / "store.duckdb"
-    copyfile(filled, path)
-    monkeypatch.setenv("DATELINE_STORE", str(path))
-    yield open_library(path)
-    close_library(path)
 
 
 @pytest.fixture

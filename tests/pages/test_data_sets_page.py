@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -54,16 +52,6 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library.load([two], DataSet("two", "Second set"), NOW, who="ana")
     close_library(path)
     return path
-
-
-@pytest.fixture
-def library(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    """Return that library in a store of its own, which the page uses too."""
-    path = tmp_path / "dateline.duckdb"
-    shutil.copyfile(filled, path)
-    monkeypatch.setenv("DATELINE_STORE", str(path))
-    yield open_library(path)
-    close_library(path)
 
 
 def visit(tab: str) -> AppTest:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,31 +11,11 @@ from streamlit.testing.v1 import AppTest
 
 from dateline.model.casualties import Count
 from dateline.store import Library, edits, history
-from dateline.store.bundled import close_library, open_library
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = ROOT / "dateline" / "ui" / "shell.py"
 K1 = "IQ-0021"
 NOW = datetime(2021, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store with the bundled library, to be copied."""
-    path = tmp_path_factory.mktemp("filled") / "dateline.duckdb"
-    open_library(path)
-    close_library(path)
-    return path
-
-
-@pytest.fixture
-def library(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    """Return the bundled library in a store of its own, which the page uses too."""
-    path = tmp_path / "dateline.duckdb"
-    shutil.copyfile(filled, path)
-    monkeypatch.setenv("DATELINE_STORE", str(path))
-    yield open_library(path)
-    close_library(path)
 
 
 def visit(**words: str | list[str]) -> AppTest:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,7 +15,6 @@ from dateline.model.incident import Incident
 from dateline.model.when import When
 from dateline.model.where import Where
 from dateline.store import DataSet, Library, datasets, edits, history
-from dateline.store.bundled import close_library, open_library
 
 SHELL = Path(__file__).resolve().parents[2] / "dateline" / "ui" / "shell.py"
 NOW = datetime(2021, 1, 1, tzinfo=UTC)
@@ -34,24 +31,6 @@ FIFTY = [
 def no_list_and_no_services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATELINE_PLACES", str(tmp_path / "places.csv"))
     monkeypatch.setenv("DATELINE_GEOCODERS", str(tmp_path / "geocoders.toml"))
-
-
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store with the bundled library, to be copied."""
-    path = tmp_path_factory.mktemp("filled") / "dateline.duckdb"
-    open_library(path)
-    close_library(path)
-    return path
-
-
-@pytest.fixture
-def library(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    path = tmp_path / "dateline.duckdb"
-    shutil.copyfile(filled, path)
-    monkeypatch.setenv("DATELINE_STORE", str(path))
-    yield open_library(path)
-    close_library(path)
 
 
 def load(library: Library, *names: str, country: str = "IQ") -> None:
