@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from dateline.gazetteer.gazetteer import Gazetteer
@@ -19,6 +19,9 @@ Measured on tests/eval/places.csv; docs/gazetteer.md has the share of names sett
 
 Key = tuple[str, str, str]
 """A name as written, the country's code and the region that it is said to lie in."""
+
+WITNESSES = 6
+"""Nearest places that have to agree on the country and region that a point lies in."""
 
 OTHERS_NEAR = 30
 """Places of the same data set that are used as context at most: the ones most often named."""
@@ -77,13 +80,20 @@ def place_rows(incidents: Iterable[Incident], gazetteer: Gazetteer) -> Iterator[
 
 
 def settle_names(
-    counts: Mapping[Key, int], gazetteer: Gazetteer, around: Context = NO_CONTEXT
+    counts: Mapping[Key, int],
+    gazetteer: Gazetteer,
+    around: Context = NO_CONTEXT,
+    told: Callable[[int], None] = lambda _: None,
 ) -> dict[Key, Settled | Candidates]:
     """Return what became of each (name, country, region), given with how often it is written.
 
     `around` are places that the same data set is known to speak of: its points, and the countries that they lie in.
+    `told` is called with how many names have been looked up by themselves, which takes the most time.
     """
-    first = {key: settle(gazetteer, key[0], _context(gazetteer, *key[1:])) for key in counts}
+    first: dict[Key, Settled | Candidates] = {}
+    for key in counts:
+        first[key] = settle(gazetteer, key[0], _context(gazetteer, *key[1:]))
+        told(len(first))
     sure = _common(first, counts)
     common = Context(near=(*around.near, *sure.near)[:OTHERS_NEAR], likely=around.likely or sure.likely)
     second = dict(first)
@@ -98,6 +108,35 @@ def where_of(written: Where, candidate: Candidate) -> Where:
     """Return an incident's Where with the point of a candidate; what the incident says itself is kept."""
     found = candidate.where(written.place_name)
     return replace(found, country=written.country or found.country, admin1=written.admin1 or found.admin1)
+
+
+def area_of(gazetteer: Gazetteer, candidate: Candidate) -> tuple[str, str]:
+    """Return country and first-order region in which a candidate's point lies, "" for what is not sure.
+
+    A point beside its place, such as 15 km north of it, may lie across a border: the places nearest to it have to agree.
+    """
+    said = candidate.place.country, candidate.place.admin1
+    if (candidate.lat, candidate.lon) == (candidate.place.lat, candidate.place.lon):
+        return said
+    return _agreed([said, *_areas_near(gazetteer, candidate.lat, candidate.lon)])
+
+
+def area_around(gazetteer: Gazetteer, lat: float, lon: float) -> tuple[str, str]:
+    """Return country and first-order region that the places nearest to a point agree on, "" where they don't."""
+    return _agreed(_areas_near(gazetteer, lat, lon))
+
+
+def _areas_near(gazetteer: Gazetteer, lat: float, lon: float) -> list[tuple[str, str]]:
+    return [(one.place.country, one.place.admin1) for one in gazetteer.nearest(lat, lon, WITNESSES) if one.place.country]
+
+
+def _agreed(said: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """Return what all say; who names no region has no say in that."""
+    voices = list(said)
+    countries, regions = {country for country, _ in voices}, {region for _, region in voices if region}
+    if len(countries) != 1:
+        return "", ""
+    return countries.pop(), regions.pop() if len(regions) == 1 else ""
 
 
 def _key(one: Incident) -> Key:

@@ -18,19 +18,25 @@ NAMES_TOLD = 5
 class Placing:
     """Where a place name was settled to be: WGS 84 degrees, precision, metres it may be off.
 
-    Without a point it was settled that the name has none.
+    Without a point it was settled that the name has none. `in_country` (a code) and `in_admin1` say where that point
+    lies, as far as is known, for incidents that leave it out.
     """
 
     lat: float | None = None
     lon: float | None = None
     precision: str = "none"
     radius_m: int | None = None
+    in_country: str = ""
+    in_admin1: str = ""
 
     def where(self, written: Where) -> Where:
-        """Return a Where with this point; what else it says stays as written."""
+        """Return a Where with this point; what it says stays as written, a country or province that it lacks is filled in."""
         if self.lat is None:
             return written
-        return replace(written, lat=self.lat, lon=self.lon, precision=self.precision, radius_m=self.radius_m)
+        return replace(
+            written, lat=self.lat, lon=self.lon, precision=self.precision, radius_m=self.radius_m,
+            country=written.country or self.in_country, admin1=written.admin1 or self.in_admin1,
+        )  # fmt: skip
 
 
 Placings = Mapping[tuple[str, str], Placing]

@@ -80,7 +80,7 @@ def look_into(path: Path) -> Found:
     try:
         with base.cursor() as cursor, spoken(path):
             version = migration.version(cursor)
-            if version not in ("1", str(schema.VERSION)):
+            if version not in (*schema.OLDER, str(schema.VERSION)):
                 raise StoreError(f"{path} is no store of this program (schema {version}). Nothing was changed.")
             number = "SELECT max(revision) FROM revisions" if version == "1" else "SELECT max(number) FROM changes"
             return Found(version, one(cursor, "SELECT count(*) FROM incidents"), one(cursor, number))
@@ -112,7 +112,7 @@ def restore(library: Library, source: Path, *, who: str, why: str = "", now: dat
     if source == library.path.resolve():
         raise StoreError(f"{source} is the store itself. Name a copy of it.")
     found = read_through(source)
-    if found.version == "1":  # its own copy is brought up to date, the file given is left as it is
+    if found.version in schema.OLDER:  # its own copy is brought up to date, the file given is left as it is
         working = library.path.with_name(f"{library.path.name}.restoring")
         copied(source, working)
         try:

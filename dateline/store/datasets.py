@@ -125,6 +125,8 @@ def settle_place(
     lon: float | None,
     precision: str,
     radius_m: int | None,
+    in_country: str = "",
+    in_admin1: str = "",
     who: str,
     now: datetime,
 ) -> None:
@@ -132,14 +134,15 @@ def settle_place(
 
     Without lat and lon it is remembered that the name has no point.
     """
-    settle_places(library, {key_of(name, country): Placing(lat, lon, precision, radius_m)}, who=who, now=now)
+    placing = Placing(lat, lon, precision, radius_m, in_country, in_admin1)
+    settle_places(library, {key_of(name, country): placing}, who=who, now=now)
 
 
 def settle_places(library: Library, settled: Mapping[tuple[str, str], Placing], *, who: str, now: datetime) -> None:
     """Remember where places are, by folded name and country; see `settle_place`."""
     rows = [
         {"name": name, "country": country, "lat": one.lat, "lon": one.lon, "geo_precision": one.precision,
-         "radius_m": one.radius_m, "who": who, "at": stamp(now)}
+         "radius_m": one.radius_m, "who": who, "at": stamp(now), "in_country": one.in_country, "in_admin1": one.in_admin1}
         for (name, country), one in settled.items()
     ]  # fmt: skip
     with library.writing, library.cursor() as cursor, transaction(cursor, library.path):
@@ -149,14 +152,17 @@ def settle_places(library: Library, settled: Mapping[tuple[str, str], Placing], 
 
 
 def placings(library: Library) -> dict[tuple[str, str], dict]:
-    """Return the settled places by (folded name, country): lat, lon, geo_precision, radius_m, who, at."""
+    """Return the settled places by (folded name, country): the columns of `schema.PLACINGS`."""
     with library.cursor() as cursor:
         return {(row["name"], row["country"]): row for row in records(cursor, "placings")}
 
 
 def settled_places(library: Library) -> dict[tuple[str, str], Placing]:
     """Return the settled places by (folded name, country), as a reader of files uses them."""
-    return {key: Placing(row["lat"], row["lon"], row["geo_precision"], row["radius_m"]) for key, row in placings(library).items()}
+    return {
+        key: Placing(row["lat"], row["lon"], row["geo_precision"], row["radius_m"], row["in_country"], row["in_admin1"])
+        for key, row in placings(library).items()
+    }
 
 
 def forget_places(library: Library, keys: Iterable[tuple[str, str]]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 import pyarrow as pa
 
@@ -152,13 +153,14 @@ def undo(library: Library, number: int, *, who: str, why: str, now: datetime) ->
         stage_followers(library, change, people, {})
 
         base, again = _origin(change, found)
+        settled = _settled_by(change, number, base, again) if base.kind == "place" else []
 
         def also() -> None:
             for name in IDS:
                 _put_back(change, name, number)
             _note_undone(change, found)
             if base.kind == "place":
-                _settle(change, number, base, again)
+                _settle(change, settled, again)
             refresh(change)
 
         what = f"{'brought back' if again else 'undid'} {base.kind} {base.number} ({base.what}): {back:,} came back"
@@ -188,18 +190,33 @@ def _note_undone(change: Change, found: Entry) -> None:
         undone, by = (Entry(**before[0]) if before else None), stands.number
 
 
-def _settle(change: Change, number: int, placing: Entry, again: bool) -> None:
+def _settled_by(change: Change, number: int, placing: Entry, again: bool) -> list[dict[str, Any]]:
+    """Return the rows of `placings` that an undone placing has settled, or settles once more where it comes back."""
+    with_point, without = ("past", "held") if again else ("held", "past")
+    rows = change.run(
+        f"SELECT DISTINCT {without}.place_name, {without}.country, {without}.admin1, {with_point}.country, {with_point}.admin1, "
+        f"{with_point}.lat, {with_point}.lon, {with_point}.geo_precision, {with_point}.radius_m "
+        "FROM past_incidents AS past JOIN incidents AS held USING (incident_id) WHERE past.change = ? ORDER BY ALL",
+        [number],
+    )
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for name, country, admin1, in_country, in_admin1, lat, lon, precision, radius in rows:
+        key = key_of(name, country)
+        filled = {"in_country": "" if country else in_country, "in_admin1": "" if admin1 else in_admin1}
+        before = found.get(key, {})
+        found[key] = {
+            "name": key[0], "country": key[1], "lat": lat, "lon": lon, "geo_precision": precision, "radius_m": radius,
+            "who": placing.who, "at": placing.at, **{column: text or before.get(column, "") for column, text in filled.items()},
+        }  # fmt: skip
+    return list(found.values())
+
+
+def _settle(change: Change, settled: Sequence[Mapping[str, Any]], again: bool) -> None:
     """Forget the places that an undone placing settled, or know them again where it comes back."""
-    columns = ("place_name", "country", "lat", "lon", "geo_precision", "radius_m")
-    rows = change.run(f"SELECT DISTINCT {', '.join(columns)} FROM past_incidents WHERE change = ?", [number])
-    settled = {key_of(name, country): point for name, country, *point in rows}
-    for name, country in settled:
-        change.run("DELETE FROM placings WHERE name = ? AND country = ?", [name, country])
+    for row in settled:
+        change.run("DELETE FROM placings WHERE name = ? AND country = ?", [row["name"], row["country"]])
     if again:
-        append_records(change.cursor, "placings", [
-            {"name": name, "country": country, **dict(zip(columns[2:], point, strict=True)), "who": placing.who, "at": placing.at}
-            for (name, country), point in settled.items()
-        ])  # fmt: skip
+        append_records(change.cursor, "placings", settled)
 
 
 def _refuse(change: Change, number: int, found: Entry | None) -> None:

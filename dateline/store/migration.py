@@ -11,17 +11,17 @@ from dateline.store.database import Cursor, append_records, one, run, transactio
 
 
 def bring_up_to_date(cursor: Cursor, path: Path) -> None:
-    """Make the store what this program reads. An older one is kept beside it as `<store>.v1-backup`."""
+    """Make the store what this program reads. An older one is kept beside it as `<store>.v2-backup`, by its version."""
     found = version(cursor)
     if found is None:
         with transaction(cursor, path):
             _create(cursor)
             _note_version(cursor)
-    elif found == "1":
+    elif found in schema.OLDER:
         run(cursor, "CHECKPOINT")
-        _keep(path)
+        _keep(path, found)
         with transaction(cursor, path):
-            _from_1(cursor)
+            (_from_1 if found == "1" else _from_2)(cursor)
         run(cursor, "CHECKPOINT")
     elif found != str(schema.VERSION):
         raise StoreError(
@@ -30,9 +30,9 @@ def bring_up_to_date(cursor: Cursor, path: Path) -> None:
         )
 
 
-def _keep(path: Path) -> None:
+def _keep(path: Path, found: str) -> None:
     """Copy a store beside itself, under a name of its own unless the same copy is there: it may have been broken off."""
-    names = (path.with_name(f"{path.name}.v1-backup{f'-{number}' if number else ''}") for number in range(1000))
+    names = (path.with_name(f"{path.name}.v{found}-backup{f'-{number}' if number else ''}") for number in range(1000))
     backup = next(each for each in names if not each.exists() or same(each, path))
     if not backup.exists():
         copied(path, backup)
@@ -59,8 +59,15 @@ def _note_version(cursor: Cursor) -> None:
     append_records(cursor, "changes", [row])
 
 
+def _from_2(cursor: Cursor) -> None:
+    """Add what version 3 keeps: where settled places lie."""
+    for name in ("in_country", "in_admin1"):
+        run(cursor, f"ALTER TABLE placings ADD COLUMN {name} VARCHAR DEFAULT ''")
+    run(cursor, "UPDATE changes SET what = ? WHERE number = 0", [f"schema {schema.VERSION}"])
+
+
 def _from_1(cursor: Cursor) -> None:
-    """Add what version 2 keeps: the past, and who changed what."""
+    """Add what version 1 lacks: the past, who changed what, and what people have settled."""
     defaults = {"VARCHAR": "''", "INTEGER": "0", "BIGINT": "NULL", "BOOLEAN": "false"}
     for name in ("incidents", "actors", "datasets"):
         held = {row[0] for row in run(cursor, "SELECT column_name FROM information_schema.columns WHERE table_name = ?", [name])}

@@ -15,7 +15,9 @@ import pyarrow as pa
 
 from dateline.model.vocabulary import ROLES
 
-VERSION = 2
+VERSION = 3
+OLDER = ("1", "2")
+"""Versions that this program brings up to date (`migration`)."""
 
 _TEXT, _INT, _LONG, _REAL, _FLAG = pa.string(), pa.int32(), pa.int64(), pa.float64(), pa.bool_()
 
@@ -106,9 +108,9 @@ MAPPINGS = pa.schema([("fingerprint", _TEXT), ("toml", _TEXT), ("who", _TEXT), (
 
 PLACINGS = pa.schema(
     [("name", _TEXT), ("country", _TEXT), ("lat", _REAL), ("lon", _REAL), ("geo_precision", _TEXT), ("radius_m", _INT),
-     ("who", _TEXT), ("at", _TEXT)]
+     ("who", _TEXT), ("at", _TEXT), ("in_country", _TEXT), ("in_admin1", _TEXT)]
 )  # fmt: skip
-"""Places that a person has settled, by folded name and country."""
+"""Places that a person has settled, by folded name and country as written; `in_country` and `in_admin1` say what lies there."""
 
 PARTS = ("incidents", "involvements", "namings", "sources")
 """The tables that hold incidents, and that a load fills."""

@@ -160,6 +160,38 @@ def test_later_puts_a_name_off_until_the_others_are_done(library):
     assert "Xqzvwky (1 of 2)" in texts(page)
 
 
+def test_a_place_fills_in_the_country_and_province_that_its_incidents_leave_out(library):
+    load(library, "Fallujah", "Xqzvwky", "15 km north of Kirkuk", country="")
+    page = press(visit(), "Place 2 that are sure")
+    assert (where(library, 0).country, where(library, 0).admin1) == ("IQ", "Anbar")
+    assert where(library, 2).country == "IQ"
+    (field,) = [one for one in page.text_input if one.label.startswith("Click on the map")]
+    sound(field.set_value("33.35, 43.78").run())
+    (said,) = [as_read(one.label) for one in page.checkbox]
+    assert said == "By the nearest places this is in Anbar, Iraq: fill that in where country or province are empty"
+    press(page, "Place here")
+    assert (where(library, 1).country, where(library, 1).admin1) == ("IQ", "Anbar")
+    assert datasets.settled_places(library)["xqzvwky", ""].in_country == "IQ"
+
+
+def test_a_point_picked_by_hand_fills_in_nothing_where_the_person_says_so(library):
+    load(library, "Xqzvwky", country="")
+    page = visit()
+    (field,) = [one for one in page.text_input if one.label.startswith("Click on the map")]
+    sound(field.set_value("33.35, 43.78").run())
+    sound(page.checkbox[0].uncheck().run())
+    press(page, "Place here")
+    assert (where(library, 0).lat, where(library, 0).country, where(library, 0).admin1) == (33.35, "", "")
+
+
+def test_near_a_border_where_the_nearest_places_disagree_no_country_is_offered(library):
+    load(library, "Xqzvwky", country="")
+    page = visit()
+    (field,) = [one for one in page.text_input if one.label.startswith("Click on the map")]
+    sound(field.set_value("34.40, 40.98").run())  # between al-Qa'im in Iraq and a base in Syria
+    assert not page.checkbox
+
+
 def test_a_whole_country_is_never_placed_without_asking(library):
     load(library, "Iraq")
     assert "0 sure, 1 to settle" in texts(visit())

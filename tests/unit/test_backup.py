@@ -14,10 +14,11 @@ import duckdb
 import pytest
 
 from dateline.errors import StoreError
+from dateline.importers.placing import Placing
 from dateline.model.incident import Incident
 from dateline.model.when import When
 from dateline.model.where import Where
-from dateline.store import DataSet, Library, backup, edits, history, schema
+from dateline.store import DataSet, Library, backup, datasets, edits, history, schema
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2021, 1, 1, tzinfo=UTC)
@@ -284,6 +285,41 @@ def test_a_copy_of_version_1_is_brought_back_and_left_as_it_is(library, tmp_path
     assert [path.name for path in tmp_path.iterdir() if "restoring" in path.name] == []
 
 
+def write_version_2(path: Path) -> None:
+    """Write a store as version 2 made it: as now, but for where settled places lie."""
+    library = Library(path)
+    library.load([incident(0, "Shots")], MINE, NOW)
+    datasets.settle_place(library, "Taji", "IQ", lat=33.5, lon=44.2, precision="town", radius_m=2000, who="ana", now=NOW)
+    library.close()
+    base = duckdb.connect(str(path))
+    for sql in (
+        "ALTER TABLE placings DROP COLUMN in_country", "ALTER TABLE placings DROP COLUMN in_admin1",
+        "UPDATE changes SET what = 'schema 2' WHERE number = 0",
+    ):  # fmt: skip
+        base.execute(sql).fetchall()
+    base.close()
+
+
+def test_a_store_of_version_2_is_copied_and_keeps_its_settled_places(tmp_path):
+    store = tmp_path / "old.duckdb"
+    write_version_2(store)
+    before = store.read_bytes()
+    for _ in range(2):  # once brought up to date it is opened as it is
+        library = Library(store)
+        assert datasets.settled_places(library) == {("taji", "IQ"): Placing(33.5, 44.2, "town", 2000)}
+        library.close()
+    assert [path.name for path in tmp_path.glob("*backup*")] == ["old.duckdb.v2-backup"]
+    assert (tmp_path / "old.duckdb.v2-backup").read_bytes() == before
+
+
+def test_a_copy_of_version_2_is_brought_back(library, tmp_path):
+    source = tmp_path / "old.duckdb"
+    write_version_2(source)
+    backup.restore(library, source, who="ana", now=NOW)
+    assert library.count() == 1
+    assert list(datasets.settled_places(library)) == [("taji", "IQ")]
+
+
 def test_a_store_of_a_version_to_come_is_left_alone_and_said(tmp_path):
     store = tmp_path / "new.duckdb"
     Library(store).close()
@@ -302,6 +338,7 @@ FULL = """
 import resource, sys
 from pathlib import Path
 from dateline.errors import StoreError
+from dateline.importers.placing import Placing
 from tests.unit.test_backup import MINE, NOW, incident
 from dateline.store import Library
 import signal

@@ -118,3 +118,44 @@ def test_a_name_that_has_no_point_stays_without_one_and_can_be_forgotten(empty_l
 def test_names_of_a_snapshot_without_settled_places_can_be_read() -> None:
     found = {"actors": [], "sites": [], "countries": {}}
     assert staging.names_of(found) == Names({}, {}, {})
+
+
+# Country and province that a row leaves out
+
+BARE = """incident_id,title,date_start,event_type,place_name,country,admin1
+a,Shots,2020-01-01,firefight,Al Qaim,,
+b,More shots,2020-01-02,firefight,Al Qaim,,Husaybah
+"""
+FOUND = replace(QAIM, in_country="IQ", in_admin1="Al Anbar")
+
+
+def settle_bare(library: Library) -> int:
+    datasets.settle_place(library, "Al Qaim", "", **vars(FOUND), **BY)
+    return edits.place(library, dict.fromkeys(("x:a", "x:b"), FOUND), **BY, why="", what="placed Al Qaim")
+
+
+def lies_in(library: Library, incident_id: str) -> tuple[str, str]:
+    where = edits.stored(library, incident_id).incident.where
+    return where.country, where.admin1
+
+
+def test_placing_fills_an_empty_country_and_province_in_the_same_revision_and_overwrites_none(empty_library, read):
+    read(BARE)
+    number = settle_bare(empty_library)
+    assert (lies_in(empty_library, "x:a"), lies_in(empty_library, "x:b")) == (("IQ", "Al Anbar"), ("IQ", "Husaybah"))
+    last = history.history(empty_library, "x:a")[-1]
+    assert (last.entry.number, last.revision) == (number, 2)
+    assert {("country", "", "IQ"), ("admin1", "", "Al Anbar")} <= set(last.cells)
+    assert read(BARE)[0].change == 0, "the same file again, placed in the same way, changes nothing"
+
+
+def test_undone_and_brought_back_the_settled_place_still_goes_by_the_name_as_written(empty_library, read):
+    read(BARE)
+    undone = history.undo(empty_library, settle_bare(empty_library), **BY, why="")
+    assert lies_in(empty_library, "x:a") == ("", "")
+    assert datasets.settled_places(empty_library) == {}
+    back = history.undo(empty_library, undone, **BY, why="")
+    assert lies_in(empty_library, "x:a") == ("IQ", "Al Anbar")
+    assert datasets.settled_places(empty_library) == {("al qaim", ""): FOUND}
+    history.undo(empty_library, back, **BY, why="")
+    assert datasets.settled_places(empty_library) == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -20,6 +21,7 @@ from dateline.ui.plain import plain
 
 LISTED = 500
 OTHERS, MENDED = "others", "mended"
+PLACES_TAB = "Places to settle"
 FIGURES = (
     ("added", "Added"), ("changed", "Changed"), ("unchanged", "Unchanged"), ("vanished", "Taken out"),
     ("kept", "Kept, not in the files"), ("older", "Older than here"), ("repeated", "Came twice"),
@@ -74,14 +76,25 @@ def _next_steps(library: Library, job: Job, outcome: Outcome) -> None:
             f"{found.unplaced:,} {rows} {have} a place name but no point: settle them under *Places to settle*.",
             icon=":material/location_off:",
         )  # fmt: skip
+        st.button(
+            "Settle the places now", key="to_places", type="primary", icon=":material/add_location:", on_click=_lead_to_places,
+            args=(dataset,),
+        )  # fmt: skip
     words = {"dataset": dataset} | ({"review": "draft"} if found.drafts else {})
     if found.drafts:
         st.caption(
             f"{found.drafts:,} incidents are drafts, coded by a machine: they are on the map only when drafts are asked for."
         )
     with st.container(horizontal=True):
-        st.link_button("Show on the map", f"./?{urlencode(words)}", type="primary", icon=":material/map:")
+        kind: Literal["primary", "secondary"] = "secondary" if found.unplaced else "primary"
+        st.link_button("Show on the map", f"./?{urlencode(words)}", type=kind, icon=":material/map:")
         _undo(library, outcome)
+
+
+def _lead_to_places(dataset: str) -> None:
+    """Lead to the tab that settles places, with this data set chosen."""
+    st.session_state.tab = PLACES_TAB
+    st.session_state.places_of = dataset
 
 
 def _undo(library: Library, outcome: Outcome) -> None:
