@@ -384,6 +384,107 @@ def test_a_change_is_opened_and_shows_before_and_after(library):
     assert last(library).why == "wrong call"
 
 
+def merged_actors(library: Library) -> int:
+    return actors.merge_actor(library, "kataib-hizballah", "kh", who="bo", why="one group", now=NOW)
+
+
+def hung_elsewhere(library: Library) -> int:
+    return actors.reparent_actor(library, "kataib-hizballah", "pmf", who="bo", why="a faction", now=NOW)
+
+
+def renamed_actor(library: Library) -> int:
+    known = library.reference().actors["kataib-hizballah"]
+    changed = replace(known, name="The Brigades", aliases=("Kataib", "KH-2"), side="iran-aligned")
+    return actors.edit_actor(library, changed, who="bo", why="its own name", now=NOW)
+
+
+def described(library: Library) -> int:
+    return datasets.describe(library, "one", title="Better", licence="", who="bo", why="as asked", now=NOW)
+
+
+def hidden(library: Library) -> int:
+    return datasets.hide(library, "one", who="bo", why="not checked yet", now=NOW)
+
+
+def deleted(library: Library) -> int:
+    return datasets.remove(library, "one", who="bo", why="the wrong file", now=NOW)
+
+
+def linked(library: Library) -> int:
+    return links.link(library, "one:1", "two:1", "same", who="bo", why="same rockets", now=NOW)
+
+
+def kept_apart(library: Library) -> int:
+    return links.link(library, "one:1", "two:1", "apart", who="bo", why="two villages", now=NOW)
+
+
+BOTH = "Rockets on Hawija (one:1) and Rockets hit Hawija (two:1)"
+ALTERATIONS = [
+    (merged_actors, "Kataib Hezbolla: Is one with", [[], ["Kata'ib Hezbollah"]]),
+    (hung_elsewhere, "Kataib Hezbolla: Stands under", [[], ["Popular Mobilization Forces"]]),
+    (renamed_actor, "The Brigades: Name", [["Kataib Hezbolla"], ["The Brigades"]]),
+    (renamed_actor, "The Brigades: Other names", [[], ["Kataib", "KH-2"]]),
+    (renamed_actor, "The Brigades: Side", [["Other"], ["Iran-aligned"]]),
+    (described, "Better: Title", [["First set"], ["Better"]]),
+    (described, "Better: Licence", [["CC0"], []]),
+    (hidden, "First set: On maps and in counts", [["shown"], ["hidden"]]),
+    (deleted, "First set", [["there"], ["not there"]]),
+    (deleted, "Kataib Hezbolla", [["there"], ["not there"]]),
+    (linked, BOTH, [["not judged"], ["One event: one:1 is counted, two:1 is another report of it", "because: same rockets"]]),
+    (kept_apart, BOTH, [["not judged"], ["Two events, kept apart", "because: two villages"]]),
+]
+
+
+def altered_rows(page: AppTest) -> dict[str, list]:
+    """Return what stands in the table of what a change did beside the incidents: before and after by label."""
+    tables = [json.loads(one.proto.json)["shown"] for one in page.get("bidi_component") if "versus" in one.proto.component_name]
+    return {
+        row["label"]: row["cells"] for table in tables if table["caption"].startswith("What it changed") for row in table["rows"]
+    }
+
+
+def state(library: Library) -> tuple:
+    """Return all that such changes alter, as readers see it."""
+    reference = library.reference()
+    rows = library.tables().incidents.select("incident_id", "side", "same_as").to_pyarrow().to_pylist()
+    return (
+        reference.actors, reference.datasets, reference.hidden, reference.merged,
+        [(one.primary_id, one.other_id, one.verdict) for one in links.links(library)],
+        sorted(tuple(row.values()) for row in rows), totals(library, Filter()).counted,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("doing", "label", "cells"), ALTERATIONS, ids=[f"{one[0].__name__}: {one[1][-20:]}" for one in ALTERATIONS]
+)
+def test_a_change_of_an_actor_a_data_set_or_a_link_is_told_before_and_after_and_undone(library, doing, label, cells):
+    before = state(library)
+    number = doing(library)
+    after = state(library)
+    assert after != before
+    page = visit("History & backup")
+    sound(field(page, "Open the change").set_value(number).run())
+    rows = altered_rows(page)
+    assert rows[label] == cells
+    assert " · by bo · " in texts(page)
+    press(page, "Undo this change")
+    assert state(library) == before
+    undone = last(library).number
+    sound(field(page, "Open the change").set_value(undone).run())
+    rows = altered_rows(page)
+    assert rows[label.replace("The Brigades", "Kataib Hezbolla").replace("Better", "First set")] == cells[::-1]
+    press(page, "Undo this change")
+    assert state(library) == after
+
+
+def test_a_change_that_touched_no_actor_shows_none(library):
+    number = edits.edit(library, incident("one:2", 300, review="accepted"), 1, **BO)
+    page = visit("History & backup")
+    sound(field(page, "Open the change").set_value(number).run())
+    assert altered_rows(page) == {}
+    assert "It touched no incident" not in texts(page)
+
+
 def test_an_undo_that_is_refused_says_what_stands_in_the_way_and_leads_there(library):
     load = next(one for one in history.changes(library) if one.kind == "load" and one.dataset == "one")
     number = edits.edit(library, incident("one:1", title="Edited"), 1, **BO)

@@ -26,8 +26,12 @@ def show(
     """Draw cells of the layout side by side, a column a version; the first `compared` of them are held against each other."""
     rows = [row for row in (_row(column, versions, actors, compared) for column in COLUMNS) if row]
     shown = [row for row in rows if row["differs"] or not only_differing]
-    data = {"caption": caption, "heads": [list(head) for head in heads], "rows": shown}
-    components.show("versus", data, key=key)
+    table(key, heads, shown, caption=caption)
+
+
+def table(key: str, heads: Sequence[tuple[str, str]], rows: Sequence[Mapping], *, caption: str = "") -> None:
+    """Draw rows of a label, cells (a list of lines each) and whether they differ, under heads of a name and a detail."""
+    components.show("versus", {"caption": caption, "heads": [list(head) for head in heads], "rows": list(rows)}, key=key)
 
 
 def _row(column: str, versions: Sequence[Mapping[str, str]], actors: Mapping[str, Actor], compared: int) -> dict | None:
