@@ -44,9 +44,7 @@ def style() -> str:
 def _symbol(number: int, side: Side) -> str:
     red, green, blue = (int(side.light[at : at + 2], 16) for at in (1, 3, 5))
     colour = f"{red},{green},{blue}"
-    disc = _layer(
-        f"{colour},40", f"{colour},160", "RenderMetersInMapUnits", "10000", {"enabled": _AREA, "size": _DIAMETER}
-    )
+    disc = _layer(f"{colour},40", f"{colour},160", "RenderMetersInMapUnits", "10000", {"enabled": _AREA, "size": _DIAMETER})
     dot = _layer(f"{colour},255", "255,255,255,255", "MM", "2.8", {"enabled": f"NOT ({_AREA})"})
     opacity = _properties({"alpha": f"if({_FULL}, 100, 45)"})
     return f'<symbol type="marker" name="{number}" alpha="1" clip_to_extent="1" force_rhr="0">{opacity}{disc}{dot}</symbol>'

@@ -154,7 +154,8 @@ def ranked(
             score = min(score, TOO_WIDE)
             hit.reasons.append("a part of the world, too wide for a point")
         found.append(_candidate(hit, score, len(best) if number == 0 and rivals > 0.05 else 0))
-    return found
+    # A region round the best one has no rivals and so a score, though it weighs less than a namesake elsewhere.
+    return found[:1] + sorted(found[1:], key=lambda candidate: -candidate.score)
 
 
 def _is_local(hit: Hit) -> bool:

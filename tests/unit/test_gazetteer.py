@@ -132,6 +132,13 @@ def test_scores_lie_between_0_and_1_and_every_candidate_says_why(gazetteer):
             assert candidate.radius_m > 0
 
 
+@pytest.mark.parametrize("name", ["Balad Air Base", "San José", "Kirkuk", "Tripoli"])
+def test_what_else_a_name_may_mean_is_listed_by_score(gazetteer, name):
+    others = [candidate.score for candidate in gazetteer.candidates(name, Context(country="IQ"))[1:]]
+    assert len(others) > 1
+    assert others == sorted(others, reverse=True)
+
+
 def test_an_unknown_name_is_nothing(gazetteer):
     assert gazetteer.candidates("Qxqxqxqxqxq") == []
     assert settle(gazetteer, "Qxqxqxqxqxq").reason == "no place of this name is known"
