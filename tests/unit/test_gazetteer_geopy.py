@@ -78,7 +78,6 @@ def test_a_country_that_does_not_exist_is_refused_by_name(gazetteer):
     "words",
     [{"near": 5}, {"near": 5.5}, {"near": [5]}, {"near": "nowhere"}, {"near": [(36.3, 43.1), 5]}, {"near": (99, 43)}, {"near": object()},
      {"country": 5}, {"region": 5}],
-    ids=str,
 )  # fmt: skip
 def test_what_is_no_context_is_refused_by_its_word(gazetteer, words):
     with pytest.raises(GeocoderQueryError, match=next(iter(words))):
@@ -86,7 +85,7 @@ def test_what_is_no_context_is_refused_by_its_word(gazetteer, words):
 
 
 @pytest.mark.parametrize(
-    "near", [None, "", (), (39.78, -89.65), "39.78, -89.65", [(39.78, -89.65)], iter([Point(39.78, -89.65)])], ids=str
+    "near", [None, "", (), (39.78, -89.65), "39.78, -89.65", [(39.78, -89.65)], iter([Point(39.78, -89.65)])]
 )
 def test_points_nearby_are_given_as_geopy_takes_points(gazetteer, near):
     assert gazetteer.geocode("Springfield", near=near).raw["country"] == "US"
