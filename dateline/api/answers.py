@@ -27,7 +27,6 @@ from dateline.exporters.formats import FORMATS, Export
 from dateline.filter import Filter, parse
 from dateline.store import Library
 from dateline.store.bundled import open_library
-from dateline.store.database import readable
 
 MOST_LIMIT = 10_000_000
 FAST = 2
@@ -63,7 +62,7 @@ def _answering(answer: Callable[[Library, Request], Response]) -> Callable:
 
 def _answered(answer: Callable[[Library, Request], Response], request: Request) -> Response:
     library = open_library()
-    with readable(library.path):
+    with library.reading():
         return answer(library, request)
 
 

@@ -15,7 +15,7 @@ from dateline.errors import StoreError
 from dateline.settings import MEMORY
 from dateline.store import migration, schema
 from dateline.store.copying import copied
-from dateline.store.database import append, append_records, checkpoint, connect, one, run, spoken, stamp, transaction
+from dateline.store.database import append, append_records, checkpoint, connect, log_of, one, run, spoken, stamp, transaction
 from dateline.store.library import Library
 
 BATCH = 200_000
@@ -188,13 +188,8 @@ def _keep(path: Path, kept: Path) -> None:
         os.link(path, kept)
     except OSError:  # some disks know no second names
         copied(path, kept)
-    if (log := log_of(path)).exists():
-        os.replace(log, log_of(kept))
-
-
-def log_of(path: Path) -> Path:
-    """Return where the changes lie that a store's file does not hold yet."""
-    return path.with_name(f"{path.name}.wal")
+    for log in path.parent.glob(f"{glob.escape(log_of(path).name)}*"):  # and what a killed checkpoint has left of one
+        os.replace(log, kept.with_name(f"{kept.name}{log.name.removeprefix(path.name)}"))
 
 
 def beside(path: Path, now: datetime) -> Path:

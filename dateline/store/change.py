@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from dateline.errors import StoreError
 from dateline.store import schema
-from dateline.store.database import Cursor, append, append_records, one, records, run, stamp, transaction
+from dateline.store.database import Cursor, append, append_records, has_long_log, one, records, run, stamp, transaction
 from dateline.store.database import checkpoint as checkpoint_now
 from dateline.store.schema import IDS, PARTS
 
@@ -132,7 +132,7 @@ class Change:
             self._move_in()
             also()
             append_records(self.cursor, "changes", [row])
-        if checkpoint:
+        if checkpoint or has_long_log(self.path):
             checkpoint_now(self.cursor)
         return self.number
 

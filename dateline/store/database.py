@@ -16,14 +16,21 @@ from dateline.store import schema
 
 Cursor = duckdb.DuckDBPyConnection
 
+LONG_LOG = 16_000_000
+"""Bytes of the log of changes from which it is brought into the store's file."""
+
+_OWN_CHECKPOINTS = {"checkpoint_threshold": "1TB"}
+"""DuckDB would make a checkpoint of its own in a COMMIT, and call the change refused where only that has failed."""
 
 _DAMAGES = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
 """What DuckDB raises where a file is cut off or was overwritten; a wrong checksum is its plain Error."""
 
+_NO_CHECKPOINT = "Failed to create checkpoint"
+
 
 def connect(path: Path, memory_limit: str, *, read_only: bool = False) -> Cursor:
     """Return a connection that reaches no other file. Raises StoreInUse when another process has the file, or StoreError."""
-    config: dict[str, Any] = {"enable_external_access": "false", "memory_limit": memory_limit}
+    config: dict[str, Any] = {"enable_external_access": "false", "memory_limit": memory_limit, **_OWN_CHECKPOINTS}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return duckdb.connect(str(path), read_only=read_only, config=config)
@@ -95,6 +102,11 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
+        if _NO_CHECKPOINT in str(error):
+            raise StoreError(
+                f"{path} is being opened again, because its changes could not be tidied up: {error}. Everything that was "
+                "confirmed is kept. Ask once more; make room on its disk."
+            ) from error
         if type(error) is not duckdb.Error and not isinstance(error, _DAMAGES):
             raise
         raise StoreError(
@@ -106,13 +118,27 @@ def readable(path: Path) -> Iterator[None]:
 def checkpoint(cursor: Cursor) -> bool:
     """Bring the write-ahead log into the file, and return whether that could be done: not while a reading is under way.
 
-    Nothing depends on it: what was committed is kept in the log until the next time.
+    Nothing depends on it: what was committed is kept in the log until the next time. On a full disk DuckDB gives all of its
+    connections up with that: `Library.changed` opens the file again.
     """
     try:
         run(cursor, "CHECKPOINT")
-    except duckdb.TransactionException:
+    except (duckdb.TransactionException, duckdb.IOException, duckdb.FatalException):
         return False
     return True
+
+
+def log_of(path: Path) -> Path:
+    """Return where the changes lie that a store's file does not hold yet."""
+    return path.with_name(f"{path.name}.wal")
+
+
+def has_long_log(path: Path) -> bool:
+    """Return whether the log of a store is so long that opening it would take a while."""
+    try:
+        return log_of(path).stat().st_size > LONG_LOG
+    except OSError:
+        return False
 
 
 def append(cursor: Cursor, name: str, rows: pa.Table | pa.RecordBatchReader) -> None:

@@ -7,8 +7,9 @@ A change is one transaction, so that a killed process leaves all of it or nothin
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -22,7 +23,7 @@ from dateline.model.incident import Actor, Incident, Site
 from dateline.settings import MEMORY
 from dateline.store import migration
 from dateline.store.change import Change, Streams
-from dateline.store.database import append_records, connect, one, run, spoken, transaction
+from dateline.store.database import Cursor, append_records, connect, readable, run, spoken, transaction
 from dateline.store.loading import DataSet, Outcome, take_in
 from dateline.store.reference import Reference, read_reference
 from dateline.store.rows import actor_row, tables_of
@@ -36,6 +37,12 @@ LIBRARY = "library"
 BATCH = 50_000
 """Incidents held in memory at once while loading."""
 
+GIVEN_UP = (duckdb.FatalException, duckdb.ConnectionException)
+"""What DuckDB raises on each of its connections after a fatal error, and on those of a file that could not be taken up again."""
+
+READINGS_END_S = 5.0
+"""Seconds that readings under way get to end before a file that DuckDB has given up is taken up again."""
+
 
 class Library:
     """An open store. Reading is safe from many threads; changes queue behind each other."""
@@ -45,6 +52,8 @@ class Library:
         self.memory_limit = memory_limit or MEMORY.value
         self._base = connect(self.path, self.memory_limit)
         self.writing = threading.RLock()
+        self._reopening = threading.Lock()
+        self._closed = False
         self._revision: int | None = None
         self._reference: Reference | None = None
         self._local = threading.local()
@@ -56,18 +65,20 @@ class Library:
 
     def close(self) -> None:
         """Close the file; readings under way fail."""
+        self._closed = True
         self._base.close()
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
+    def cursor(self) -> Cursor:
         """Return a cursor of its own, to be closed by the caller."""
         return self._base.cursor()
 
     def tables(self) -> Tables:
         """Return the tables for reading in this thread."""
-        if not hasattr(self._local, "tables"):
-            self._local.tables = Tables(ibis.duckdb.from_connection(self._base.cursor()))
-        self._local.tables.linked = self.reference().linked
-        return self._local.tables
+        local = self._local  # another thread may exchange it, see `_open_again`
+        if not hasattr(local, "tables"):
+            local.tables = Tables(ibis.duckdb.from_connection(self._base.cursor()))
+        local.tables.linked = self.reference().linked
+        return local.tables
 
     @contextmanager
     def tables_alone(self) -> Iterator[Tables]:
@@ -178,8 +189,9 @@ class Library:
 
     def changed(self) -> None:
         """Forget what was known of the store as it was; everything that writes to it calls this."""
-        with self._base.cursor() as cursor:
-            self._revision = one(cursor, "SELECT max(number) FROM changes")
+        self._revision = None
+        with suppress(StoreError):  # it is asked for again; what was changed is changed
+            self._revision = self.revision
 
     def replace_reference(
         self, *, actors: Sequence[Actor], sites: Sequence[Site], countries: Mapping[str, str], now: datetime
@@ -212,12 +224,52 @@ class Library:
         except duckdb.Error as error:
             raise self._unreadable(error) from error
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Say what DuckDB says of a damaged file in words of ours; where it has given its connections up, open it again."""
+        base = self._base
+        try:
+            with readable(self.path):
+                yield
+        except (StoreError, duckdb.Error) as error:
+            if isinstance(error.__cause__ or error, GIVEN_UP):
+                self._open_again(base)
+            if isinstance(error, duckdb.Error) and base is not self._base:
+                raise StoreError(f"{self.path} was opened again just now. Ask once more.") from error
+            raise
+
     def _fetch(self, sql: str) -> list[tuple]:
+        base = self._base
+        try:
+            with base.cursor() as cursor:
+                return run(cursor, sql)
+        except duckdb.Error as error:
+            if not isinstance(error, GIVEN_UP) or not self._open_again(base):
+                raise self._unreadable(error) from error
         try:
             with self._base.cursor() as cursor:
                 return run(cursor, sql)
         except duckdb.Error as error:
             raise self._unreadable(error) from error
+
+    def _open_again(self, base: Cursor) -> bool:
+        """Take the file up anew after DuckDB has given `base` up, and return whether it can be asked again.
+
+        Readings under way have to end before: they hold the file, and its lock. New ones fail at once meanwhile.
+        """
+        end = time.monotonic() + READINGS_END_S
+        with self._reopening:
+            while base is self._base and not self._closed:
+                try:
+                    base.close()
+                except duckdb.Error:  # a reading is under way
+                    if time.monotonic() > end:
+                        return False  # the next one who asks tries again
+                    time.sleep(0.02)
+                else:
+                    self._base = connect(self.path, self.memory_limit)
+                    self._local = threading.local()
+        return not self._closed
 
     def _unreadable(self, error: duckdb.Error) -> StoreError:
         return StoreError(f"{self.path} can't be read: {error}. A copy kept elsewhere may still be good.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from dateline.errors import StoreError
 from dateline.store import schema
 from dateline.store.copying import copied, same
-from dateline.store.database import Cursor, append_records, one, run, transaction
+from dateline.store.database import Cursor, append_records, checkpoint, one, run, transaction
 
 
 def bring_up_to_date(cursor: Cursor, path: Path) -> None:
@@ -22,7 +22,7 @@ def bring_up_to_date(cursor: Cursor, path: Path) -> None:
         _keep(path, found)
         with transaction(cursor, path):
             (_from_1 if found == "1" else _from_2)(cursor)
-        run(cursor, "CHECKPOINT")
+        checkpoint(cursor)
     elif found != str(schema.VERSION):
         raise StoreError(
             f"{path} holds another version of the store ({found}); this program reads schema "

@@ -6,7 +6,6 @@ from dateline.api.assets import missing
 from dateline.errors import DatelineError
 from dateline.settings import ROOT
 from dateline.store.bundled import open_library
-from dateline.store.database import readable
 from dateline.ui import components, sign_in
 
 FAVICON = str(ROOT / "dateline" / "web" / "favicon.svg")
@@ -29,7 +28,7 @@ def main() -> None:
         return
     try:
         st.session_state.library = library = open_library()
-        with readable(library.path):
+        with library.reading():
             page.run()
     except DatelineError as error:
         st.error(str(error))

@@ -18,7 +18,6 @@ from dateline.errors import DatelineError
 from dateline.filter import Box, Filter
 from dateline.store import Library
 from dateline.store.bundled import open_library
-from dateline.store.database import readable
 from dateline.ui import desk
 from dateline.ui.request import PageRequest
 
@@ -44,7 +43,7 @@ def warm_up() -> None:
     """Ask what the first pages will ask. A store that can't be opened is for the page to say; a fault here slows it only."""
     try:
         library = open_library()
-        with readable(library.path):
+        with library.reading():
             known_values(library)
             for asked in _first_filters(library):
                 _ask(library, asked)

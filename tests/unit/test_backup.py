@@ -136,8 +136,12 @@ def test_a_damaged_store_is_replaced_by_a_copy_and_kept(library, tmp_path):
     backup.backup(library, tmp_path / "copy.duckdb")
     store = tmp_path / "damaged.duckdb"
     store.write_bytes(b"damaged" * 1_000)
+    for ending in (".wal", ".wal.checkpoint"):
+        store.with_name(store.name + ending).write_bytes(b"its log")
     kept = backup.restore_file(store, tmp_path / "copy.duckdb", NOW)
     assert kept.read_bytes() == b"damaged" * 1_000
+    assert [kept.with_name(kept.name + ending).read_bytes() for ending in (".wal", ".wal.checkpoint")] == [b"its log"] * 2
+    assert [path.name for path in tmp_path.glob("damaged.duckdb.wal*")] == []
     again = Library(store)
     assert titles(again) == ["Shots"] * 5
     again.close()
