@@ -12,7 +12,8 @@ import sys
 import openpyxl
 import pyarrow.parquet as parquet
 import pytest
-from export_rows import ROOT
+from export_rows import ROOT, told_by
+from readers import READERS
 
 from dateline.exporters import xlsx
 from dateline.exporters.formats import FORMATS
@@ -100,3 +101,56 @@ def test_bytes_go_down_a_pipe_but_not_to_a_terminal(shell, client):
     os.close(theirs)
     assert refused.returncode == 1
     assert b"Name a file with --output" in refused.stderr
+
+
+# ---- The same from everywhere
+
+WORDS = [("from", "2019-11-20"), ("to", "2020-03-12"), ("not_type", "riot")]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_page_api_and_shell_give_the_same_under_the_same_filter(client, shell, tmp_path, name):
+    served = client.get(f"/api/incidents.{name}", params=WORDS)
+    target = tmp_path / f"shell.{name}"
+    assert shell("--output", target, *(f"{word}={value}" for word, value in WORDS))[0] == 0
+    api = tmp_path / f"api.{name}"
+    api.write_bytes(served.content)
+    if name == "txt":
+        assert without_moment(api.read_text(encoding="utf-8")) == without_moment(target.read_text(encoding="utf-8"))
+        return
+    rows = READERS[name](api)
+    assert rows == READERS[name](target)
+    assert list(rows) == list(READERS[name](target)), "in the same order too"
+    assert len(rows) > 30
+    assert {row["match"] for row in rows.values()} == {"certain", "possible"}
+    if FORMATS[name].tells:
+        assert without_moment(told_by(name, api)) == without_moment(told_by(name, target))
+    if FORMATS[name].text:
+        assert without_moment(api.read_text(encoding="utf-8")) == without_moment(target.read_text(encoding="utf-8"))
+
+
+def without_moment(text: str) -> str:
+    """Return what a file says without the moment at which it was made."""
+    return re.sub(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\dZ?)?", "", text)
+
+
+def test_the_menu_asks_the_data_api_and_lets_it_name_the_file():
+    script = (ROOT / "dateline" / "web" / "exports.js").read_text(encoding="utf-8")
+    assert '`api/incidents.${format}${query ? `?${query}` : ""}`' in script
+    assert 'download: ""' in script
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ([], "dateline-2019-05-19_2020-12-20"),
+        ([("from", "2019-10-28"), ("to", "2020-02-16")], "dateline-2019-10-28_2020-02-16"),
+        ([("from", "2020-03-01"), ("to", "2020-03-01")], "dateline-2020-03-01"),
+        ([("to", "2019-06-30")], "dateline-2019-05-19_2019-06-30"),
+        ([("from", "1990-01-01"), ("to", "1990-12-31")], "dateline-1990-01-01_1990-12-31"),
+        ([("to", "1990-12-31")], "dateline"),
+    ],
+)  # fmt: skip
+def test_a_file_is_named_for_its_days(client, words, name):
+    answer = client.get("/api/incidents.csv", params=words)
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}.csv"'
