@@ -183,6 +183,10 @@ class Timeline {
 
   setMode(mode) {
     if (mode === this.mode) return;
+    if (this.playing.on) {
+      this.turn(mode);
+      return;
+    }
     this.take({ anew: false });
     this.mode = mode;
     const { scope } = this.playing;
@@ -190,8 +194,17 @@ class Timeline {
     this.release();
   }
 
+  /** Plays on in another mode: the address gets the word, and no dates on the way. */
+  turn(mode) {
+    this.mode = mode;
+    this.asOurs(() => this.view.set({ mode: mode === "upto" ? "upto" : null }, { rerun: false }));
+    this.playing.turn();
+    this.drawControls();
+  }
+
   setStep(step) {
     this.playing.settings.step = step;
+    if (this.playing.on) this.playing.turn();
     this.drawControls();
   }
 

@@ -250,3 +250,21 @@ def test_reduced_motion_leaps_by_whole_steps(open_lab):
     starts = sorted({r["from"] for r in lab.page.evaluate("ranges") if r["playing"]})
     assert all((start - day(FIRST)) % 28 == 0 for start in starts)
     assert len(starts) >= 3
+
+
+def test_mode_step_and_speed_are_changed_while_it_plays_on(open_lab):
+    lab = open_lab(f"?from={week(10)}&to={week_end(49)}")
+    lab.page.get_by_label("Speed").select_option("4")
+    lab.button("Play").click()
+    lab.page.wait_for_function("begin => root.dataset.from >= begin", arg=str(week(14)))
+    lab.button("Up to").click()
+    lab.expect(lab.root).to_have_attribute("data-playing", "true")
+    lab.expect(lab.root).to_have_attribute("data-from", str(week(10)))
+    assert lab.root.get_attribute("data-to") >= str(week_end(14)), "it goes on from the day that was reached"
+    lab.page.get_by_label("Speed").select_option("1")
+    lab.button("Window").click()
+    lab.page.wait_for_function("begin => root.dataset.from >= begin", arg=str(week(14)))
+    lab.page.get_by_label("Step", exact=True).select_option("month")
+    lab.page.wait_for_function("(Date.parse(root.dataset.to) - Date.parse(root.dataset.from)) / 86400000 === 27")
+    lab.expect(lab.root).to_have_attribute("data-playing", "true")
+    assert lab.url() == {"from": str(week(10)), "to": str(week_end(49))}, "and no dates are written on the way"

@@ -72,6 +72,16 @@ export class Playing {
     this.frame = requestAnimationFrame((now) => this.#onFrame(now));
   }
 
+  /** Goes on from the day that is reached, after the mode or the step was changed. */
+  turn() {
+    const stretch = this.stretch();
+    const { from, to } = this.host.shown();
+    const begin = this.upto() ? from : Math.round(dayAt(stretch, Math.max(0, indexAt(stretch, to + 1) - this.one())));
+    this.plan = playFrom(stretch, { from: begin, to }, this.one(), this.upto());
+    this.player = { ...this.player, position: this.plan.position, heldSince: null };
+    this.#show();
+  }
+
   /** Stops the clock; the range stays where it is. */
   stop() {
     cancelAnimationFrame(this.frame);
