@@ -3,7 +3,7 @@
 
 import { h } from "./dom.js";
 import { chipsOf } from "./filters/chips.js";
-import { closeGlyph } from "./filters/glyphs.js";
+import { chevronGlyph, closeGlyph } from "./filters/glyphs.js";
 import { keyed, setAttribute, setText } from "./filters/keyed.js";
 import { isoText, spanText } from "./timeline/dates.js";
 
@@ -78,12 +78,20 @@ function buildParts(view) {
     "aria-haspopup": "dialog", onclick: () => { document.documentElement.dataset.dlFilters = "open"; } });
   const table = h("button", { type: "button", class: "dl-headline__button", "aria-pressed": "false",
     onclick: () => view.set({ table: view.get("table") === "1" ? null : "1" }) }, "Table");
-  const line = h("div", { class: "dl-headline__line" }, h("div", { class: "dl-headline__words" }, text, detail),
+  const more = h("button", { type: "button", class: "dl-headline__more", "aria-expanded": "false", "aria-label": "More about these figures",
+    onclick: () => unfold(line, more) }, chevronGlyph());
+  const line = h("div", { class: "dl-headline__line" }, h("div", { class: "dl-headline__words" }, text, detail), more,
     casualties, h("div", { class: "dl-headline__buttons" }, filters, table), notes);
-  return { line, text, detail, casualties, notes, filters, table };
+  return { line, text, detail, casualties, notes, filters, table, more };
 }
 
-function drawText({ line, text, detail, notes }, data) {
+/** On a phone what explains the figures waits behind a button: the map comes first. */
+function unfold(line, more) {
+  const open = line.toggleAttribute("data-open");
+  setAttribute(more, "aria-expanded", String(open));
+}
+
+function drawText({ line, text, detail, notes, more }, data) {
   setText(text, data.text ?? "");
   setAttribute(text, "title", (data.text ?? "").slice(0, TOOLTIP) || null);
   setText(detail, data.detail ?? "");
@@ -93,7 +101,7 @@ function drawText({ line, text, detail, notes }, data) {
   setText(notes, noted.join(" · "));
   setAttribute(notes, "title", noted.join(" · ").slice(0, TOOLTIP) || null);
   notes.hidden = !noted.length;
-  setAttribute(line, "data-noted", noted.length > 0);
+  more.hidden = !data.detail && !noted.length;
 }
 
 /** Unknown is said as "unknown": it is never drawn as 0. */

@@ -52,6 +52,12 @@ def test_on_a_phone_the_legend_is_folded_at_first_and_unfolds_over_the_controls(
 def test_on_a_phone_the_notes_of_the_headline_are_read_to_their_end(open_page: OpenPage) -> None:
     page = open_page("from=2019-10-01&to=2020-03-31", viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
     notes = page.locator(".dl-headline__notes")
+    expect(notes).to_be_hidden()
+    headline = page.locator(".dl-headline").bounding_box()
+    assert headline
+    assert headline["height"] < 110, "the map comes first"
+    expect(page.locator(".dl-headline__casualties")).to_contain_text("unknown")
+    page.get_by_role("button", name="More about these figures").tap()
     expect(notes).to_contain_text("listed, not mapped")
     hidden = notes.evaluate("node => [node.scrollHeight - node.clientHeight, node.scrollWidth - node.clientWidth]")
     assert hidden == [0, 0], "nothing of them is cut off"
