@@ -56,8 +56,10 @@ def show(library: Library) -> None:
     """Draw the map; it is the same base map in every run, so that it is mounted once."""
     _use_own_assets()
     base = folium.Map(
-        location=[33, 44], zoom_start=6, tiles=None, zoom_control=False, attribution_control=False, fade_animation=False
-    )  # tiles are drawn at once; a fade would draw every one of them again for ten frames
+        location=[33, 44], zoom_start=6, tiles=None, zoom_control=False, attribution_control=False,
+        fade_animation=False,  # tiles are drawn at once; a fade would draw every one of them again for ten frames
+        track_resize=False,  # our layer keeps the middle exactly where it is; Leaflet would move it by whole pixels
+    )  # fmt: skip
     base.add_child(IncidentLayer(config(library)))
     with st.container(key="map"):
         st_folium(base, key="incident_map", height=HEIGHT, width=None, returned_objects=[])

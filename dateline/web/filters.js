@@ -6,6 +6,7 @@ import { chipsOf, labeller, makeChips } from "./filters/chips.js";
 import { flattened } from "./filters/choice.js";
 import { closeGlyph } from "./filters/glyphs.js";
 import { groupMatches, indexedGroup, makeGroup, rememberGroupOpen } from "./filters/group.js";
+import { makeFinder, positionOf } from "./filters/incidents.js";
 import { keyed } from "./filters/keyed.js";
 import { makeRoles } from "./filters/roles.js";
 import { prepared } from "./filters/search.js";
@@ -119,9 +120,10 @@ function buildParts(view, redraw) {
     h("div", { class: "dl-filters__scroll" }, nothing, actors, groups, area.node),
     h("div", { class: "dl-filters__foot" }, done));
   const sheet = makeSheet(panel, close);
+  const finder = makeFinder(view, redraw);
   for (const button of [close, done]) button.addEventListener("click", sheet.close);
   panel.addEventListener("keydown", moveByArrows);
-  return { panel, search, chips, roles, tree, groups, area, nothing, actors, sheet };
+  return { panel, search, chips, roles, tree, groups, area, nothing, actors, sheet, finder };
 }
 
 function drawPanel(parts, { model, state, view, choose, redraw }) {
@@ -142,8 +144,9 @@ function drawPanel(parts, { model, state, view, choose, redraw }) {
   parts.actors.hidden = query ? matches.size === 0 : !flattened(model.roots).length;
   keyed(parts.groups, groups, ({ group }) => group.word, makeGroup);
   parts.area.update(view.get("bbox") !== null, Boolean(query));
-  parts.nothing.hidden = !query || number > 0;
-  drawSearch(parts.search, { groups, number, all, choose });
+  const incidents = parts.finder.of(text);
+  parts.nothing.hidden = !query || number + incidents.length > 0;
+  drawSearch(parts, { groups, number, incidents, view, choose });
 }
 
 function drawChips({ chips, search }, { model, view, choose }) {
@@ -153,7 +156,8 @@ function drawChips({ chips, search }, { model, view, choose }) {
     clear: () => choose(Object.fromEntries(words.map((word) => [word, null]))), undo: () => view.undo() });
 }
 
-function drawSearch(search, { groups, number, all, choose }) {
+function drawSearch({ search, sheet }, { groups, number, incidents, view, choose }) {
+  const { all } = view;
   const place = groups.find(({ group }) => group.word === "place");
   const leaveWith = (changes) => {
     search.clear();
@@ -161,9 +165,15 @@ function drawSearch(search, { groups, number, all, choose }) {
     choose(changes);
   };
   search.update({
-    places: suggestedPlaces(place?.matches, all("place")), matches: number,
+    places: suggestedPlaces(place?.matches, all("place")), incidents, matches: number,
     aliasOf: (option) => place.matches.get(option)?.alias ?? null,
     onWords: (text) => leaveWith({ q: text }),
+    onIncident: (one) => {
+      leaveWith({ incident: one.id });
+      // Of itself, so that the map knows it for a wish, not for a link: it then keeps the incident clear of its panel.
+      view.set(positionOf(one, view.get("zoom")), { push: false, rerun: false });
+      sheet.close();
+    },
     onPlace: (option) => leaveWith({ place: [...all("place"), option.value],
       not_place: all("not_place").filter((value) => value !== option.value) }),
   });

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from bundled import ALL, HASHED_BLAMED, K1, drag, position
-from conftest import OpenPage, Server, expect_incident, expect_total, option, panel_of, ready, settled
+from conftest import OpenPage, Server, expect_incident, expect_total, map_frame, option, panel_of, ready, settled
 from playwright.sync_api import Page, expect
 
 VIEW = f"{HASHED_BLAMED}&from=2019-10-01&to=2020-03-31&lat=35.0000&lon=44.0000&zoom=8&incident={K1['id']}"
@@ -54,6 +54,84 @@ def test_reload_back_and_forward_give_the_view_again(open_page: OpenPage, server
     page.goto(re.sub(r"\?.*", f"?{VIEW}", page.url))
     page.reload()
     expect_view(ready(page), server)
+
+
+# What a view is: its words, what is drawn, counted and said, what is open, where the map stands and how it looks.
+SHOWN = """(() => {
+  const map = document.querySelector(".st-key-map");
+  const { datelineMap, document: inside } = map.querySelector("iframe").contentWindow;
+  const { lat, lng } = datelineMap.map.getCenter();
+  const timeline = document.querySelector(".dl-timeline");
+  return JSON.stringify({
+    words: [...new URLSearchParams(location.search)].sort(), drawn: map.dataset.drawn, total: map.dataset.total,
+    headline: document.querySelector("h1").textContent, from: timeline.dataset.from, to: timeline.dataset.to,
+    mode: timeline.querySelector("[aria-pressed=true]").textContent, bars: timeline.querySelector(".dl-timeline__caption").textContent,
+    open: document.querySelector(".dl-incident:not([hidden])")?.dataset.incident ?? null,
+    at: [lat.toFixed(4), lng.toFixed(4), datelineMap.map.getZoom()],
+    layers: [...inside.querySelectorAll("#dl-map-menu input:checked + span")].map((one) => one.textContent),
+    colour: inside.querySelector(".dl-map-legend select").value,
+  });
+})()"""
+
+HEADLINES = [
+    "40 incidents", "27 incidents, 27 Oct 2019", "27 incidents, 1 Oct 2019", "27 incidents, 1 Oct 2019", "25 rocket attacks",
+    "25 rocket attacks", "25 rocket attacks", "25 rocket attacks", "25 rocket attacks", "5 rocket attacks",
+]  # fmt: skip
+
+
+def test_ten_changes_come_back_one_by_one_and_again_forward(open_page: OpenPage) -> None:
+    page = open_page()
+    views = [shown(page)]
+    for change, says in zip(ten_changes(page), HEADLINES, strict=True):
+        change()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(says)
+        views.append(shown(page))
+    assert len(set(views)) == 11, "each change shows"
+    for view in reversed(views[:-1]):
+        page.go_back()
+        page.wait_for_function(f"view => {SHOWN} === view", arg=view)
+    for view in views[1:]:
+        page.go_forward()
+        page.wait_for_function(f"view => {SHOWN} === view", arg=view)
+    page.reload()
+    ready(page)
+    page.wait_for_function(f"view => {SHOWN} === view", arg=views[-1])
+    second = open_page(page.evaluate("location.search").removeprefix("?"))
+    second.wait_for_function(f"view => {SHOWN} === view", arg=views[-1])
+
+
+def ten_changes(page: Page) -> list[Callable[[], object]]:
+    """Return ten things that a person changes on the page: filter, dates, incident, layer, colour, place."""
+    frame = map_frame(page)
+    layers = frame.get_by_role("button", name="Layers")
+    return [
+        option(page, "Popular Mobilization Forces").click,
+        page.get_by_role("button", name="Blamed", exact=True).click,
+        lambda: page.evaluate("dateline.view.set({ from: '2019-10-01', to: '2020-03-31' })"),
+        # Moving the map is no step of its own: it belongs to the view that it is moved in.
+        lambda: (page.get_by_role("button", name="Up to").click(), frame.get_by_role("button", name="Zoom in").click()),
+        option(page, "Rocket attack").click,
+        lambda: page.evaluate(f"dateline.view.set({{ incident: '{K1['id']}' }})"),
+        lambda: (layers.click(), frame.get_by_label("Heat").check(), layers.click()),
+        lambda: (layers.click(), frame.get_by_label("Known sites").uncheck(), layers.click()),
+        lambda: frame.get_by_label("What colour means").select_option("type"),
+        lambda: page.evaluate("dateline.view.set({ place: 'taji' })"),
+    ]  # fmt: skip
+
+
+def shown(page: Page) -> str:
+    """Return what the page shows, once it stays as it is."""
+    settled(page)
+    page.wait_for_function(
+        f"""() => {{
+          const now = {SHOWN};
+          const same = now === window.lastShown && !document.querySelector("[aria-busy=true]");
+          window.lastShown = now;
+          return same;
+        }}""",
+        polling=400,
+    )
+    return page.evaluate(SHOWN)
 
 
 def test_panning_is_kept_in_the_address_without_filling_the_history(open_page: OpenPage) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from bundled import ALL, HASHED_BLAMED, K1, blamed_on_the_hashed, drag, fact, features
+import pytest
+from bundled import ALL, HASHED_BLAMED, K1, blamed_on_the_hashed, drag, fact, features, position
 from conftest import (
     OpenPage,
     Server,
+    drawn,
     expect_drawn,
     expect_incident,
     expect_total,
@@ -15,6 +17,7 @@ from conftest import (
     map_frame,
     option,
     search_box,
+    settled,
     symbol_of,
     words,
 )
@@ -34,6 +37,63 @@ def test_typing_k1_leads_to_the_attack_and_to_who_is_blamed_by_whom(open_page: O
     expect(blamed.filter(has_text="Kata'ib Hezbollah")).to_contain_text("according to the United States")
     expect(blamed.filter(has_text="said of the series")).to_contain_text("Iran-backed groups within the Hashed")
     expect(panel).to_contain_text("27 Dec 2019")
+
+
+def test_typing_k1_offers_the_attack_itself_and_leads_to_it_on_the_map(open_page: OpenPage) -> None:
+    page = open_page()
+    search_box(page).fill("K1")
+    page.get_by_role("button", name="Rockets on the K1 base, Kirkuk, 27 Dec 2019, incident").click()
+    panel = expect_incident(page, K1["id"]).bounding_box()
+    settled(page)
+    there = position(page)
+    assert (there["lat"], there["lon"], there["zoom"]) == (
+        pytest.approx(K1["lat"], abs=0.01),
+        pytest.approx(K1["lon"], abs=0.01),
+        12,
+    )
+    assert panel
+    assert symbol_of(page, K1["id"])["x"] < panel["x"]
+    expect_total(page, ALL)
+
+
+def test_choosing_a_place_goes_there_and_lists_what_lies_on_one_point(open_page: OpenPage) -> None:
+    page = open_page()
+    before = position(page)
+    search_box(page).fill("K1")
+    expect(page.get_by_role("button", name=re.compile("^K1 base.*place$"))).to_be_visible()
+    search_box(page).press("Enter")
+    expect_total(page, 3)
+    found = map_frame(page).get_by_role("dialog")
+    expect(found.get_by_role("button", name=re.compile("27 Dec 2019|13 Feb 2020|29 Mar 2020"))).to_have_count(3)
+    expect(search_box(page)).to_be_focused()
+    settled(page)
+    assert position(page)["zoom"] == 12
+    page.get_by_role("button", name="Clear all").click()
+    expect_total(page, ALL)
+    expect(found).to_be_hidden()
+    settled(page)
+    assert position(page) == pytest.approx(before, abs=0.02), "nobody has moved the map since: it goes back"
+    assert words(page) == {}
+
+
+def test_a_choice_of_which_nothing_is_in_view_takes_the_map_there(open_page: OpenPage) -> None:
+    page = open_page("lat=30.0000&lon=52.0000&zoom=9")
+    expect_drawn(page, 0)
+    option(page, "Missile strike").click()
+    expect_drawn(page, 2)
+    settled(page)
+    page.go_back()
+    expect_total(page, ALL)
+    settled(page)
+    assert position(page) == {"lat": 30, "lon": 52, "zoom": 9}
+
+
+def test_the_position_of_a_link_wins_though_nothing_lies_there(open_page: OpenPage) -> None:
+    page = open_page("type=missile-strike&incident=IQ-0030&lat=30.0000&lon=52.0000&zoom=9")
+    expect_incident(page, "IQ-0030")
+    settled(page)
+    assert position(page) == {"lat": 30, "lon": 52, "zoom": 9}
+    assert drawn(page) == 0
 
 
 def test_the_filter_finds_what_the_hashed_and_its_factions_are_blamed_for(open_page: OpenPage, server: Server) -> None:

@@ -148,3 +148,14 @@ def test_the_legend_folds_to_the_names_of_the_colours_and_stays_so_while_the_pag
     legend = map_frame(page).locator(".dl-map-legend")
     expect(legend.get_by_role("button", name="Unfold the legend")).to_have_attribute("aria-expanded", "false")
     expect(legend.get_by_text("Rocket attack")).to_be_hidden()
+
+
+def test_half_tone_is_in_the_legend_only_where_something_is_drawn_so(open_page: OpenPage) -> None:
+    page = open_page()
+    legend = map_frame(page).locator(".dl-map-legend")
+    expect(legend).to_contain_text("Dashed: place not exact")
+    expect(legend).not_to_contain_text("Half tone")
+    page.evaluate("dateline.view.set({ from: '2019-10-28' })")  # IQ-0008 was between 27 and 30 October
+    expect(legend).to_contain_text("Half tone: date only possible")
+    page.evaluate("dateline.view.set({ from: '2019-10-27' })")
+    expect(legend).not_to_contain_text("Half tone")

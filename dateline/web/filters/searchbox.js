@@ -1,6 +1,7 @@
-// The search box on top of the panel, and the rows it suggests: the words themselves, and places that match.
+// The search box on top of the panel, and the rows it suggests: the words themselves, and places and incidents that match.
 
 import { h } from "../dom.js";
+import { dayLabel } from "./chips.js";
 import { closeGlyph, searchGlyph } from "./glyphs.js";
 import { keyed, setAttribute, setText } from "./keyed.js";
 import { clipped, countText } from "./row.js";
@@ -14,8 +15,8 @@ export function suggestedPlaces(matches, chosen) {
 }
 
 /**
- * Returns the box's part: {node, input, text, clear, update({places, matches, onWords, onPlace})}. `changed()` is called
- * whenever the text changes.
+ * Returns the box's part: {node, input, text, clear, update({places, incidents, matches, onWords, onPlace, onIncident})}.
+ * `changed()` is called whenever the text changes.
  */
 export function makeSearchBox(changed) {
   let props = {};
@@ -52,16 +53,23 @@ export function makeSearchBox(changed) {
     const words = { key: "words", sign: "Search words:", label: text(), choose: () => next.onWords(text()) };
     const places = next.places.map((option) => ({ key: `place:${option.value}`, sign: "", label: option.label,
       alias: next.aliasOf(option), count: option.count, choose: () => next.onPlace(option) }));
-    keyed(hits, text() ? [words, ...places] : [], (hit) => hit.key, makeHit);
+    const incidents = next.incidents.map((one) => ({ key: `incident:${one.id}`, sign: "", label: one.properties.title,
+      alias: spanLabel(one.properties), what: "incident", choose: () => next.onIncident(one) }));
+    keyed(hits, text() ? [words, ...places, ...incidents] : [], (hit) => hit.key, makeHit);
     hits.hidden = !text();
-    setText(status, text() ? spokenMatches(next.matches) : "");
+    setText(status, text() ? spokenMatches(next.matches, incidents.length) : "");
   }
 
   return { node, input, text, clear, update };
 }
 
-function spokenMatches(number) {
-  return number ? `${countText(number)} ${number === 1 ? "choice matches" : "choices match"}` : "No choice matches";
+function spanLabel({ date_start: first, date_end: last }) {
+  return first === last ? dayLabel(first) : `${dayLabel(first)} – ${dayLabel(last)}`;
+}
+
+function spokenMatches(number, incidents) {
+  const choices = number ? `${countText(number)} ${number === 1 ? "choice matches" : "choices match"}` : "No choice matches";
+  return incidents ? `${choices}, ${incidents} ${incidents === 1 ? "incident" : "incidents"} suggested` : choices;
 }
 
 function makeHit() {
@@ -82,13 +90,13 @@ function makeHit() {
       setText(alias, next.alias ?? "");
       alias.hidden = !next.alias;
       setText(count, countText(next.count));
-      setAttribute(button, "aria-label", next.sign ? `${next.sign} ${clipped(next.label)}` : placeName(next));
+      setAttribute(button, "aria-label", next.sign ? `${next.sign} ${clipped(next.label)}` : spokenHit(next));
       setAttribute(button, "title", clipped(next.label));
     },
   };
 }
 
-function placeName({ label, alias, count }) {
+function spokenHit({ label, alias, count, what = "place" }) {
   const incidents = typeof count === "number" ? `${countText(count)} ${count === 1 ? "incident" : "incidents"}` : "";
-  return [clipped(label), alias && clipped(alias), incidents, "place"].filter(Boolean).join(", ");
+  return [clipped(label), alias && clipped(alias), incidents, what].filter(Boolean).join(", ");
 }

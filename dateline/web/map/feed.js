@@ -75,6 +75,11 @@ export class Feed {
     this.everywhere = false;
   }
 
+  /** Whether the answer is one to a question about the whole world. */
+  isOfEverywhere() {
+    return this.answered?.view === WORLD_VIEW;
+  }
+
   #drop() {
     if (!this.pending) return;
     this.pending.abort.abort();
@@ -109,8 +114,8 @@ export class Feed {
     this.pending = null;
     this.answered = { ...request, mode, mapped, whole: mode === "points" && inView >= mapped };
     if (request.view === WORLD_VIEW && mode !== "points") this.refused = request.what;
-    this.onAnswer(answer);
     this.onBusy(false);
+    this.onAnswer(answer); // which may ask for more
     // The map may have moved, or the world may have been too much for the zoom.
     this.refresh();
   }

@@ -60,6 +60,15 @@ export class Hand {
     this.zoomInto(extent, picture.mode === "cells" ? 2 : 1);
   }
 
+  /** Lists the incidents of the one ring there is, if all of them lie on one point; the focus stays where it is. */
+  listOnly() {
+    const [hit, ...others] = this.layer.symbols();
+    if (!hit || others.length || hit.point >= 0) return;
+    const { picture } = this.layer;
+    const members = picture.membersOf(hit.group);
+    if (members.length && !this.#separable(picture.groupExtent(hit.group))) this.list.open(hit, picture, members, { focus: false });
+  }
+
   /** Whether zooming in as far as the map goes would draw the two ends of an extent apart. */
   #separable({ x0, y0, x1, y1 }) {
     const pixels = this.map.getZoomScale(this.map.getMaxZoom(), 0) * 256 / 2 ** 30;

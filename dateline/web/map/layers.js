@@ -3,7 +3,7 @@
 import { baseChoices } from "./base.js";
 
 export class LayerChoice {
-  /** `keep(changes)` writes words into the URL; `onAllowed()` is told when an online ground may be shown. */
+  /** `keep(changes, {push})` writes words into the URL; `onAllowed()` is told when an online ground may be shown. */
   constructor({ view, config, controls, notice, keep, onAllowed }) {
     Object.assign(this, { view, config, controls, notice, keep, onAllowed, allowed: null });
   }
@@ -25,7 +25,7 @@ export class LayerChoice {
     };
     const decline = () => {
       this.notice.hide();
-      this.keep({ base: null });
+      this.keep({ base: null }, { push: false });
     };
     this.notice.show("layers", `This link asks for ${name}, a server outside, which then learns where you look.`,
       [[`Show ${name}`, show], ["Keep the built-in map", decline]]);

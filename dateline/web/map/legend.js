@@ -79,18 +79,14 @@ function standings(picture) {
   return [["announced", "Threat or statement"], ["denied", "Reported, later denied"]].filter(([status]) => used.has(status));
 }
 
-/** What is drawn half tone or dashed in the answer; a cube says nothing of the precision of places. */
+/** What numbers or dashes mean in the answer; a cube says nothing of the precision of places. */
 function shades(picture, tone) {
-  const { first, last } = picture.mode === "points" ? { first: picture.points.start, last: picture.points.end } : picture.cells;
-  const found = [];
-  if (first.some((day, at) => day !== last[at])) found.push(entry(symbolSwatch(tone, { possible: true }), "Half tone: date only possible"));
-  if (picture.mode !== "points") found.push(entry(symbolSwatch(tone, { status: "announced" }), "Number: incidents near here"));
-  else if (picture.vague.some(Boolean)) found.push(entry(dashedSwatch(tone), "Dashed: place not exact"));
-  return found;
+  if (picture.mode !== "points") return [entry(symbolSwatch(tone, { status: "announced" }), "Number: incidents near here")];
+  return picture.vague.some(Boolean) || picture.points.radius.some(Boolean) ? [entry(dashedSwatch(tone), "Dashed: place not exact")] : [];
 }
 
 /**
- * Returns {setPicture(picture, tone, theme), update(painter), note(text), element}. `onColor(word)` is told of a new
+ * Returns {setPicture(picture, tone, theme), update(painter, {playing}), note(text), element}. `onColor(word)` is told of a new
  * meaning, `onFold(folded)` of the reader's choice. Folded, it still names the colours.
  */
 export function createLegend(container, { color, onColor, folded, onFold }) {
@@ -104,6 +100,7 @@ export function createLegend(container, { color, onColor, folded, onFold }) {
   const box = h("section", { class: "dl-map-legend", "aria-label": "Legend" }, head, list, marks, note);
   container.append(box);
   let rows = [];
+  let half = null;
   let told = 0;
   let later = 0;
   setOpen(!folded);
@@ -125,14 +122,25 @@ export function createLegend(container, { color, onColor, folded, onFold }) {
   function fillMarks(picture, tone) {
     const kinds = [...usedShapes(picture)].map(([shape, labels]) => entry(symbolSwatch(tone, { shape }), labels.join(", ")));
     const other = standings(picture).map(([status, label]) => entry(symbolSwatch(tone, { status }), label));
+    const shown = half?.isConnected;
+    half = entry(symbolSwatch(tone, { possible: true }), "Half tone: date only possible");
     marks.replaceChildren(...kinds, ...other,
       other.length ? entry(badgeSwatch(tone), "On a ring: more, not counted") : "",
-      ...shades(picture, tone));
+      ...shades(picture, tone), shown ? half : "");
     marks.hidden = !marks.childElementCount;
   }
 
-  function show(painter) {
+  /** Half tone is explained where something is drawn so; while the timeline plays the line stays, or it would flicker. */
+  function showHalf(needed, playing) {
+    if (!half || half.isConnected === needed || (playing && !needed)) return;
+    if (needed) marks.append(half);
+    else half.remove();
+    marks.hidden = !marks.childElementCount;
+  }
+
+  function show(painter, { playing }) {
     told = performance.now();
+    showHalf(painter.halfTone, playing);
     for (const { at, number, row } of rows) {
       const text = grouped(painter.classCounts[at] ?? 0);
       if (number.textContent === text) continue;
@@ -157,11 +165,11 @@ export function createLegend(container, { color, onColor, folded, onFold }) {
       // Shapes are shown on the panel, classes as they are on the map: the two may differ in tone.
       fillMarks(picture, theme);
     },
-    update(painter) {
+    update(painter, state) {
       clearTimeout(later);
       const wait = PACE_MS - (performance.now() - told);
-      if (wait <= 0) show(painter);
-      else later = setTimeout(show, wait, painter);
+      if (wait <= 0) show(painter, state);
+      else later = setTimeout(show, wait, painter, state);
     },
     note(text) {
       note.textContent = text;

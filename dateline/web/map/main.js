@@ -14,6 +14,7 @@ import { LayerChoice } from "./layers.js";
 import { createLegend } from "./legend.js";
 import { createNotice } from "./notice.js";
 import { createPlace } from "./place.js";
+import { Sight } from "./sight.js";
 import { createSites } from "./sites.js";
 import { createList, createTip } from "./tip.js";
 import { grouped } from "./words.js";
@@ -92,21 +93,25 @@ class IncidentMap {
       onAnswer: (answer) => this.#answered(answer), onBusy: (busy) => this.#setBusy(busy),
       onProblem: (reason) => this.#failed(reason),
     });
+    this.sight = new Sight({
+      view, feed: this.feed, drawn: () => this.layer.stats().drawn,
+      fit: (extent) => this.#goTo(extent), arrived: () => this.#arrived(),
+    });
     this.controls = createControls(container, {
-      onZoom: (step) => map.setZoom(map.getZoom() + step), onFit: () => this.#fit(),
+      onZoom: (step) => map.setZoom(map.getZoom() + step), onFit: () => this.sight.showAll(this.layer.picture),
       onDraw: () => this.area.start(), onViewAsArea: () => this.#setBox(boxText(map.getBounds())),
     });
     this.area = createArea(L, map, { onBox: (text) => this.#setBox(text), onClear: () => this.#setBox(null), say: view.say });
     this.legend = createLegend(container, {
       folded: view.kept.legendFolded ?? this.phone, onFold: (folded) => { view.kept.legendFolded = folded; },
       color: () => view.get("color") ?? "side",
-      onColor: (word) => this.#keep({ color: word === "side" ? null : word }),
+      onColor: (word) => view.set({ color: word === "side" ? null : word }), // the timeline has the same colours
     });
     this.#footer();
     this.tip = createTip(container);
     this.list = createList(container, (id) => this.#open(id));
     this.notice = createNotice(container);
-    this.layers = new LayerChoice({ view, config, controls: this.controls, notice: this.notice, keep: (changes) => this.#keep(changes), onAllowed: () => this.#restyle() });
+    this.layers = new LayerChoice({ view, config, controls: this.controls, notice: this.notice, keep: (changes, how) => view.set(changes, { rerun: false, ...how }), onAllowed: () => this.#restyle() });
     this.hand = new Hand({
       L, map, container, view, layer: this.layer, list: this.list, tip: this.tip, base: this.base,
       onIncident: (id) => this.#open(id), zoomInto: (extent, steps) => this.place.zoomInto(extent, steps),
@@ -131,7 +136,7 @@ class IncidentMap {
     const { map, view, container } = this;
     const stops = [
       view.subscribe((changed) => this.#urlChanged(changed), { first: true }),
-      view.range.subscribe((range) => this.layer.rangeMoved(range)),
+      view.range.subscribe((range) => this.#rangeMoved(range)),
       view.onTheme(() => this.#restyle()),
     ];
     // The page outlives this iframe when the map is mounted anew: it must not keep calling into a dead document.
@@ -141,6 +146,12 @@ class IncidentMap {
     });
     new ResizeObserver(() => this.#resized()).observe(container);
     map.on("moveend", () => this.#moved());
+    map.on("dragstart zoomstart", () => this.growing?.disconnect());
+  }
+
+  #rangeMoved(range) {
+    this.list.close({ focus: false });
+    this.layer.rangeMoved(range);
   }
 
   #begin() {
@@ -149,14 +160,14 @@ class IncidentMap {
     this.base.labels(view.get("towns") !== "0");
     this.heat.set(view.get("heat") === "1");
     this.area.setBox(parseBox(view.get("bbox")));
-    this.wantsReveal = view.get("incident");
+    this.home = config.extent ? unitsOf(config.extent) : null;
     if (!this.place.followUrl({ animate: false })) {
       map.setView(EVERYWHERE.center, EVERYWHERE.zoom, { animate: false });
-      this.home = config.extent ? unitsOf(config.extent) : null;
+      this.wantsReveal = view.get("incident");
       this.wantsFit = !this.home;
       this.place.fit(this.home, { quiet: true, animate: false });
     }
-    this.place.unnoticed(() => map.invalidateSize({ animate: false }));
+    this.place.resized();
     this.layer.addTo(map);
     this.begun = true;
     if (this.wantsFit) this.feed.refreshEverywhere();
@@ -177,11 +188,15 @@ class IncidentMap {
 
   #framed(layer) {
     this.heat?.draw(layer);
-    this.legend?.update(layer.painter);
+    this.#tellLegend();
     if (layer.picture && layer.picture.unmapped !== this.unmappedTold) this.#tellSource();
     const note = this.heat?.note() ?? "";
     if (note !== this.heatNote) this.legend?.note((this.heatNote = note));
     this.#mark();
+  }
+
+  #tellLegend() {
+    this.legend?.update(this.layer.painter, { playing: Boolean(this.view.range.now()?.playing) });
   }
 
   /** The marks that tests and the page read: see docs/browser.md. */
@@ -204,10 +219,10 @@ class IncidentMap {
     this.layer.setAnswer(answer);
     const { picture } = this.layer;
     this.legend.setPicture(picture, this.base.tone(), this.view.theme);
-    this.legend.update(this.layer.painter);
+    this.#tellLegend();
     this.#tellSource();
     if (this.wantsFit) this.#fitFirst(picture);
-    if (this.wantsPlace) this.#fitPlace(picture);
+    this.sight.answered(picture);
     this.#revealWanted();
     this.#clearLabels();
   }
@@ -218,11 +233,15 @@ class IncidentMap {
     this.place.fit(this.home, { quiet: true, animate: false });
   }
 
-  /** Goes to a place that was chosen, near enough to tell its incidents apart. */
-  #fitPlace(picture) {
-    this.wantsPlace = false;
-    const extent = picture.extent();
-    if (extent) this.place.fit(extent, { animate: false });
+  #goTo(extent) {
+    this.growing?.disconnect();
+    this.place.fit(extent, { animate: false });
+  }
+
+  /** At a place that was chosen: incidents that all lie on one point are listed, for there is nothing else to look at. */
+  #arrived() {
+    this.layer.draw();
+    this.hand.listOnly();
   }
 
   #setBusy(busy) {
@@ -283,17 +302,21 @@ class IncidentMap {
   #urlChanged(changed) {
     const { view } = this;
     const has = (...words) => words.some((word) => changed.has(word));
-    if (has("lat", "lon", "zoom")) this.place.followUrl();
+    const led = has("lat", "lon", "zoom");
+    if (!this.place.agrees()) this.growing?.disconnect();
+    if (led && !this.place.followUrl()) this.#goHome();
     if (has("base")) this.#restyle();
     if (has("heat")) this.heat.set(view.get("heat") === "1");
     if (has("color")) this.legend.setColor(view.get("color") ?? "side");
     if (has("bbox")) this.area.setBox(parseBox(view.get("bbox")));
-    if (has("incident")) this.wantsReveal = view.get("incident");
+    // A position that comes with the incident is the one that its reader saw: a link's, or that of Back and Forward.
+    if (has("incident")) this.wantsReveal = led ? null : view.get("incident");
     if (has("towns")) this.base.labels(view.get("towns") !== "0");
-    if (has("place") && view.all("place").length) this.wantsPlace = true;
+    if (this.sight.noted(changed)) this.list.close({ focus: false }); // it lists what another filter left
     if (has("heat", "sites", "rings", "base", "towns")) this.layers.fill();
     this.#revealWanted();
     this.feed.refresh(); // before anything is drawn: the server works meanwhile
+    if (!this.busy) this.sight.answered(this.layer.picture);
     this.layer.soon();
   }
 
@@ -305,11 +328,6 @@ class IncidentMap {
     if (this.layer.picture) this.legend.setPicture(this.layer.picture, this.base.tone(), view.theme);
     this.#tellSource();
     this.layer.draw();
-  }
-
-  /** Writes a word of the map's own into the URL: no run of the page's script, no step in the history. */
-  #keep(changes) {
-    this.view.set(changes, { rerun: false, push: false });
   }
 
   #setBox(text) {
@@ -335,18 +353,14 @@ class IncidentMap {
 
   #resized() {
     if (!this.begun) return;
-    this.place.unnoticed(() => this.map.invalidateSize({ animate: false, pan: true }));
+    this.place.resized();
     if (!this.place.placed() && this.home) this.place.fit(this.home, { quiet: true, animate: false });
   }
 
-  async #fit() {
-    const { picture } = this.layer;
-    if (picture?.whole) {
-      this.place.fit(picture.extent());
-      return;
-    }
-    this.wantsFit = true;
-    this.feed.refreshEverywhere();
+  /** Where a page opens whose address has no position: nobody has moved the map yet, or Back leads to before that. */
+  #goHome() {
+    this.place.forget();
+    this.place.fit(this.home, { quiet: true, animate: false });
   }
 
   /** The rectangle of the map that the page's incident panel covers, in the map's own pixels, or null. */

@@ -36,6 +36,7 @@ export class Painter {
     this.bands = new Bands(bandCanvas);
     this.classCounts = new Uint32Array(0);
     this.drawn = 0;
+    this.halfTone = false; // whether anything in view lies only possibly in the range
   }
 
   /** Sets pixel ratio, look (see look.js), tone ("light" or "dark") and the answer's classes for what follows. */
@@ -69,6 +70,7 @@ export class Painter {
     this.rings.count = 0;
     this.badges.length = 0;
     this.drawn = 0;
+    this.halfTone = false;
   }
 
   /** Screen position of a unit east: in the copy of the world that is nearest to the middle of the screen. */
@@ -132,6 +134,7 @@ export class Painter {
     const base = group * classCounts.length;
     for (let kind = 0; kind < classCounts.length; kind += 1) {
       classCounts[kind] += certain[base + kind] + possible[base + kind];
+      if (possible[base + kind]) this.halfTone = true;
     }
   }
 
@@ -269,6 +272,7 @@ export class Painter {
     const { points, tallied } = picture;
     const shape = Math.max(0, SHAPES.indexOf(picture.shapes[points.type[point]]));
     const possible = tallied.state[point] === POSSIBLE;
+    if (possible) this.halfTone = true; // also for one that is never counted
     const status = picture.statuses[points.status[point]];
     // A province or country gets a small hollow mark, so that it can't be taken for a place.
     const shown = coarse && status === "occurred" ? "announced" : status;

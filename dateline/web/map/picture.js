@@ -112,10 +112,12 @@ export class PointsPicture {
     return extentOf(x, y, x, y, (point) => groupOf[point] === group && this.tallied.state[point] !== OUT);
   }
 
-  /** Where the incidents are: those whose place is better known than a province, if there are any. */
+  /** Where the incidents of the range are, else of all: those whose place is better known than a province, if there are any. */
   extent() {
     const { x, y } = this.points;
-    return extentOf(x, y, x, y, (point) => !this.coarse[point]) ?? extentOf(x, y);
+    const within = (keep) => extentOf(x, y, x, y, keep);
+    const inRange = (point) => this.tallied.state[point] !== OUT;
+    return within((point) => inRange(point) && !this.coarse[point]) ?? within(inRange) ?? within((point) => !this.coarse[point]) ?? within(() => true);
   }
 
   isPossible(point) {

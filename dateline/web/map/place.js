@@ -3,6 +3,7 @@
 import { latOf, lonOf } from "./geo.js";
 
 const CLOSEST_FIT = 12;
+const EXACTLY = { animate: false, reset: true };
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function fromUrl(view) {
@@ -19,11 +20,12 @@ export function boundsOf(L, { x0, y0, x1, y1 }) {
   return L.latLngBounds([latOf(y1), lonOf(x0)], [latOf(y0), lonOf(x1)]);
 }
 
-/** Returns {followUrl(), fit(extent), zoomInto(extent), reveal(latlng), unnoticed(move), placed()}. */
+/** Returns {followUrl(), agrees(), fit(extent), zoomInto(extent), reveal(latlng), resized(), placed(), forget()}. */
 export function createPlace(L, map, { view, covered }) {
   let known = "";
   let placed = false;
   let quietly = false;
+  let target = null;
 
   const shown = () => {
     const { lat, lng } = map.getCenter();
@@ -46,8 +48,22 @@ export function createPlace(L, map, { view, covered }) {
     const text = textOf(there.lat, there.lon, there.zoom);
     if (text === known) return true;
     known = text;
-    map.setView([there.lat, there.lon], Math.round(there.zoom), { animate: animate && !calm() });
+    target = there;
+    if (animate && !calm()) map.setView([there.lat, there.lon], Math.round(there.zoom), { animate: true });
+    else standExactly();
     return true;
+  }
+
+  /** Leaflet pans by whole pixels: at the end of a move to where the URL says, the map is put just there. */
+  function standExactly() {
+    const { lat, lon, zoom } = target;
+    target = null;
+    unnoticed(() => map.setView([lat, lon], Math.round(zoom), EXACTLY));
+  }
+
+  function stopped() {
+    if (target) standExactly();
+    else write();
   }
 
   /** The padding that keeps symbols clear of the panels on the map. */
@@ -60,7 +76,7 @@ export function createPlace(L, map, { view, covered }) {
   function fit(extent, { quiet = false, animate = true } = {}) {
     if (!extent) return;
     // The place that a page opens with is not a choice: the address stays short until somebody moves the map.
-    const move = () => map.fitBounds(boundsOf(L, extent), { ...margins(), maxZoom: CLOSEST_FIT, animate: animate && !calm() });
+    const move = () => map.fitBounds(boundsOf(L, extent), { ...margins(), maxZoom: CLOSEST_FIT, ...(animate && !calm() ? {} : EXACTLY) });
     if (quiet) unnoticed(move);
     else move();
   }
@@ -71,6 +87,22 @@ export function createPlace(L, map, { view, covered }) {
     move();
     quietly = false;
     known = shown();
+  }
+
+  /** Takes in a new size of the map. What is in the middle stays there, to the last decimal: Leaflet moves by whole pixels. */
+  function resized() {
+    const [center, zoom] = [map.getCenter(), map.getZoom()];
+    const still = shown() === known;
+    unnoticed(() => {
+      map.invalidateSize({ animate: false, pan: !still });
+      if (still) map.setView(center, zoom, EXACTLY);
+    });
+  }
+
+  /** Whether the map stands where the URL says, or the URL says nothing. */
+  function agrees() {
+    const there = fromUrl(view);
+    return !there || textOf(there.lat, there.lon, there.zoom) === known;
   }
 
   /** Closes in on a ring: its extent, and at least `least` levels, since less would look like nothing happened. */
@@ -98,6 +130,6 @@ export function createPlace(L, map, { view, covered }) {
     return panel.right - panel.left < 0.7 * size.x ? L.point(panel.left / 2, size.y / 2) : L.point(size.x / 2, panel.top / 2);
   }
 
-  map.on("moveend", write);
-  return { followUrl, fit, zoomInto, reveal, unnoticed, placed: () => placed };
+  map.on("moveend", stopped);
+  return { followUrl, agrees, fit, zoomInto, reveal, resized, placed: () => placed, forget: () => { placed = false; } };
 }

@@ -137,12 +137,12 @@ export function createList(container, onChoose) {
     }
   });
 
-  function fill(hit, heading, ...content) {
+  function fill(hit, heading, content, { focus = true } = {}) {
     const shut = h("button", { type: "button", class: "dl-map-close", "aria-label": "Close the list", onclick: () => close() }, "×");
-    box.replaceChildren(h("div", { class: "dl-map-list-head" }, h("h2", {}, heading), shut), ...content);
+    box.replaceChildren(h("div", { class: "dl-map-list-head" }, h("h2", {}, heading), shut), content);
     box.hidden = false;
     place(box, container, hit);
-    box.querySelector("li button, p button")?.focus({ preventScroll: true });
+    if (focus) box.querySelector("li button, p button")?.focus({ preventScroll: true });
   }
 
   function item(picture, point) {
@@ -153,9 +153,9 @@ export function createList(container, onChoose) {
   }
 
   return {
-    open(hit, picture, members) {
+    open(hit, picture, members, options) {
       const sorted = [...members].sort((a, b) => picture.points.start[a] - picture.points.start[b]);
-      fill(hit, headingOf(picture, members), h("ol", {}, ...sorted.map((point) => item(picture, point))));
+      fill(hit, headingOf(picture, members), h("ol", {}, ...sorted.map((point) => item(picture, point))), options);
     },
     openMany(hit, number, onTable) {
       const button = h("button", { type: "button", class: "dl-map-text-button", onclick: () => { close(); onTable(); } }, "List them in the table");
