@@ -111,8 +111,12 @@ def _point_rows(tables: Tables, asked: Filter, column: str, wrapped: bool, **edg
     rows = _in_area(tables, asked, wrapped, **edges)
     return rows.select(
         "incident_id", "mx", "my", "day_start", "day_end", "event_type", "geo_precision", "status", "attribution",
-        "radius_m", "place_name", title=rows.title.left(TITLE_LENGTH), painted=rows[column],
+        "radius_m", "place_name", title=_short(rows.title), painted=rows[column],
     ).order_by("day_start", "incident_id")  # fmt: skip
+
+
+def _short(title: ir.StringValue) -> ir.StringValue:
+    return (title.length() > TITLE_LENGTH).ifelse(title.left(TITLE_LENGTH - 1) + "…", title)
 
 
 def _in_area(tables: Tables, asked: Filter, wrapped: bool, **edges: int) -> ir.Table:

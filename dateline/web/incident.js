@@ -3,6 +3,7 @@
 // Which incident is open stands in the URL (`incident`); this module follows it at once and waits, dimmed, for the data.
 
 import { h, safeLink } from "./dom.js";
+import { makeFolds } from "./incident/folds.js";
 import { kindMark } from "./kinds.js";
 import { closeButton, documentEvent, keepOverMap, OWN_ESCAPE, whileOnPage } from "./overlay.js";
 
@@ -24,7 +25,8 @@ export function render(root, data, view) {
 }
 
 function mount(root, view) {
-  const panel = { root, view, card: null, drawn: "", drawnId: "", open: false, focusWhenDrawn: false, returnTo: null };
+  const panel = { root, view, card: null, drawn: "", drawnId: "", open: false, focusWhenDrawn: false, returnTo: null,
+    folds: makeFolds() };
   buildFrame(panel);
   root.replaceChildren(panel.frame);
   panel.place = keepOverMap(panel.frame);
@@ -228,6 +230,7 @@ function drawMissing(panel, card) {
 }
 
 function drawCard(panel, card) {
+  panel.folds.of(card.id);
   panel.kicker.replaceChildren(kindMark(card.shape), h("bdi", {}, card.id), " · ", h("bdi", {}, card.type));
   panel.title.textContent = card.title;
   panel.body.replaceChildren(
@@ -237,10 +240,10 @@ function drawCard(panel, card) {
     h("p", { class: "dl-incident__where" }, h("bdi", {}, card.where), " · ", h("bdi", {}, card.precision)),
     ...(card.review ? [h("p", { class: "dl-incident__warning dl-incident__review" }, card.review)] : []),
     ...(card.warning ? [h("p", { class: "dl-incident__warning" }, card.warning)] : []),
-    ...(card.summary ? [h("p", { class: "dl-incident__summary", dir: "auto" }, card.summary)] : []),
+    ...(card.summary ? panel.folds.text(h("p", { class: "dl-incident__summary", dir: "auto" }, card.summary), "summary") : []),
     h("ul", { class: "dl-incident__tags", "aria-label": "Tags" }, card.tags.map((tag) => h("li", {}, tag))),
     h("dl", { class: "dl-incident__facts" }, card.facts.flatMap((fact) => factRow(panel, fact))),
-    ...sourceList(card.sources),
+    ...sourceList(panel, card.sources),
     ...historyList(panel, card),
   );
   drawFoot(panel, card);
@@ -248,7 +251,7 @@ function drawCard(panel, card) {
 
 function factRow(panel, fact) {
   const values = fact.values.map((value, index) => factValue(panel, value, `${fact.label}-${index}`));
-  return [h("dt", {}, fact.label), ...values];
+  return [h("dt", {}, fact.label), ...panel.folds.list(values, fact.label, (button) => h("dd", {}, button))];
 }
 
 /** One value: what it is, then softer who says so, then a note such as "said of the series as a whole". */
@@ -272,11 +275,11 @@ function incidentLink(panel, value, key) {
   return h("a", { href: `?${query}`, class: "dl-incident__link", "data-key": key, onclick }, value.text);
 }
 
-function sourceList(sources) {
+function sourceList(panel, sources) {
   if (!sources.length) return [];
   return [
     h("h3", { class: "dl-incident__subhead" }, "Sources"),
-    h("ul", { class: "dl-incident__sources" }, sources.map((source, index) => sourceItem(source, index))),
+    h("ul", { class: "dl-incident__sources" }, panel.folds.list(sources.map(sourceItem), "sources", (button) => h("li", {}, button))),
   ];
 }
 

@@ -178,6 +178,30 @@ def test_the_history_is_folded_and_stays_open_over_a_redraw_of_the_same_incident
     expect(panel(page).locator(".dl-incident__history[open]")).to_have_count(0)
 
 
+def test_a_very_full_incident_shows_the_beginning_of_everything_and_all_of_it_on_request(page: Any, site: str) -> None:
+    suspects = [{"text": f"Group {n}", "detail": "suspected", "note": "", "incident": ""} for n in range(40)]
+    sources = [{"label": f"Agency {n}", "url": f"https://example.org/{n}", "published": "", "title": ""} for n in range(30)]
+    full = card(
+        "A-1", summary="What was seen. " * 340, facts=[{"label": "Blamed", "values": suspects}], sources=sources, next="A-2"
+    )
+    show(page, site, "?incident=A-1", [full, {**full, "id": "A-2", "next": ""}])
+    summary = panel(page).locator(".dl-incident__summary")
+    folded = (summary.bounding_box() or {})["height"]
+    assert folded < 160
+    expect(panel(page).get_by_text("Group 4", exact=True)).to_be_visible()
+    expect(panel(page).get_by_text("Group 39")).to_be_hidden()
+    expect(panel(page).get_by_text("Agency 29")).to_be_hidden()
+    for name, text in (("35 more", "Group 39"), ("25 more", "Agency 29"), ("Show all of it", "What was seen.")):
+        panel(page).get_by_role("button", name=name).press("Enter")
+        expect(panel(page).get_by_text(text)).to_be_visible()
+    assert (summary.bounding_box() or {})["height"] > 3 * folded
+    page.evaluate("() => { cards['A-1'] = { ...cards['A-1'], title: 'Changed' }; run() }")
+    expect(panel(page).locator(".dl-incident__title")).to_have_text("Changed")
+    expect(panel(page).get_by_text("Group 39")).to_be_visible()
+    panel(page).get_by_role("button", name="next: Next incident in time").click()
+    expect(panel(page).get_by_text("Group 39")).to_be_hidden()
+
+
 def test_hostile_text_in_the_history_is_only_text(page: Any, site: str) -> None:
     bad = "<img src=x onerror=alert(1)>\u202e" + LONG_WORD[:500]
     step = {**STEP, "who": bad, "why": bad, "what": bad, "cells": [{"field": bad, "before": bad, "after": bad}]}
@@ -285,6 +309,7 @@ def test_an_unknown_id_says_so(page: Any, site: str) -> None:
 
 def test_a_redraw_keeps_the_scroll_position(page: Any, site: str) -> None:
     show(page, site, "?incident=A-1", [card("A-1", summary="word " * 2000)])
+    panel(page).get_by_role("button", name="Show all of it").click()
     body = page.locator(".dl-incident__body")
     body.evaluate("node => node.scrollTop = 300")
     page.evaluate("window.cards['A-1'].tags = ['claimed']; run()")

@@ -125,7 +125,7 @@ def test_a_view_with_few_incidents_is_sent_as_those_incidents(world, name, colou
     assert sorted(header["unmapped_spans"]) == sorted(map(list, zip(unmapped["first"], unmapped["last"], strict=True)))
     shown = shown.sort_values(["first", "incident_id"])
     assert header["ids"] == list(shown["incident_id"])
-    assert header["titles"] == [title[:140] for title in shown["title"]]
+    assert header["titles"] == [title if len(title) <= 140 else f"{title[:139]}…" for title in shown["title"]]
     assert header["places"] == list(shown["place_name"])
     positions = [mercator(lat, lon) for lat, lon in zip(shown["lat"], shown["lon"], strict=True)]
     assert list(zip(arrays["x"], arrays["y"], strict=True)) == positions
