@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from dateline.exporters import spool, telling, typed
 from dateline.exporters.about import MATCH, About
@@ -31,7 +32,7 @@ _VERSION = "1.2"
 
 def write(pages: Iterable[list[Incident]], about: About) -> Iterator[bytes]:
     """Yield the file in pieces once it is complete. An incident without a point has no geometry, but its row."""
-    with spool.folder() as folder:
+    with spool.folder(DataSourceError, DataLayerError, FeatureError) as folder:
         path = folder / f"{LAYER}.gpkg"
         _append(path, [], about, first=True)
         for group in _groups(pages):

@@ -70,7 +70,7 @@ def write_zipped(pages: Iterable[list[Incident]], about: About) -> Iterator[byte
 
 
 def _pieces(pages: Iterable[list[Incident]], about: About, *, symbols: bool) -> Iterator[bytes]:
-    with ExitStack() as stack:
+    with spool.at_work(), ExitStack() as stack:
         waiting = {name: stack.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY)) for name in list(FOLDERS)[1:]}
         yield (_head(about, symbols) + _opened("points")).encode()
         for page in pages:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dateline.errors import ExportRefused
+
 PIECE = 1 << 18
 """Bytes that are handed on at once."""
 
@@ -15,10 +17,23 @@ STILL_WORKING = b""
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
-    """Return a new folder that is removed with everything in it, however the block ends."""
-    with tempfile.TemporaryDirectory(prefix="dateline-export-", ignore_cleanup_errors=True) as name:
+def folder(*faults: type[Exception]) -> Iterator[Path]:
+    """Return a new folder that is removed with everything in it, however the block ends; see `at_work` for `faults`."""
+    with at_work(*faults), tempfile.TemporaryDirectory(prefix="dateline-export-", ignore_cleanup_errors=True) as name:
         yield Path(name)
+
+
+@contextmanager
+def at_work(*faults: type[Exception]) -> Iterator[None]:
+    """Turn errors of temporary files, and `faults` of what writes them, into ours: the disk is most likely full."""
+    known: tuple[type[Exception], ...] = (OSError, *faults)
+    try:
+        yield
+    except known as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ExportRefused(
+            f"{tempfile.gettempdir()}: the file can't be made there: {reason}. Make room, or name another folder in TMPDIR."
+        ) from error
 
 
 def pieces(path: Path) -> Iterator[bytes]:

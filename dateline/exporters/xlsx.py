@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -46,7 +47,7 @@ class _Losses:
 
 def write(pages: Iterable[list[Incident]], about: About) -> Iterator[bytes]:
     """Yield the file in pieces once it is complete. Raises ExportRefused where a sheet has too few rows for it."""
-    with spool.folder() as folder:
+    with spool.folder(XlsxWriterException) as folder:
         path = folder / "incidents.xlsx"
         for _ in _made(pages, about, path):
             yield spool.STILL_WORKING

@@ -152,6 +152,21 @@ def test_a_reader_who_does_not_read_is_waited_for(store, monkeypatch):
     assert at_first < ALL <= watch.read
 
 
+def test_a_reader_who_stops_reading_is_given_up_in_time_and_gets_no_whole_answer(store, monkeypatch):
+    monkeypatch.setattr("dateline.api.download.PATIENCE_S", 0.3)
+    watch = Watch()
+    monkeypatch.setattr(answers, "stream", watch.stream)
+    server = Server()
+    try:
+        with server.ask("/api/incidents.csv?dataset=many") as line:
+            assert line.recv(15).startswith(b"HTTP/1.1 200")
+            assert watch.ended.wait(60)
+            assert not _all(line).endswith(b"\r\n0\r\n\r\n"), "the mark of a whole answer"
+    finally:
+        server.stop()
+    assert watch.read < ALL
+
+
 def _all(line: socket.socket) -> bytes:
     with line, line.makefile("rb") as answer:
         return answer.read()

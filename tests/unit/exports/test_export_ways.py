@@ -103,6 +103,30 @@ def test_bytes_go_down_a_pipe_but_not_to_a_terminal(shell, client):
     assert b"Name a file with --output" in refused.stderr
 
 
+LIMITED = """
+import resource, sys
+from dateline.__main__ import main
+from dateline.store.bundled import open_library
+open_library()
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+sys.exit(main(["export", "--format", sys.argv[1], "--output", sys.argv[2]]))
+"""
+
+
+@pytest.mark.parametrize("name", ["gpkg", "xlsx", "kmz"])
+def test_a_full_disk_is_told_as_where_it_is_full_and_nothing_is_left(tmp_path, name):
+    (tmp_path / "temporary").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, name, str(tmp_path / f"out.{name}")], cwd=ROOT, capture_output=True, text=True,
+        env={**os.environ, "DATELINE_STORE": str(tmp_path / "store" / "s.duckdb"), "TMPDIR": str(tmp_path / "temporary"), "PYTHONWARNINGS": "ignore"},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"{tmp_path / 'temporary'}: the file can't be made there" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["store", "temporary"]
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
 # ---- The same from everywhere
 
 WORDS = [("from", "2019-11-20"), ("to", "2020-03-12"), ("not_type", "riot")]
