@@ -15,6 +15,11 @@ CHUNK = 1 << 20
 ENOUGH_WORDS = 50
 """Different words with accents from which their encoding is judged."""
 
+STRAYS = "dateline-strays"
+"""The name under which Python's decoders know what is done with single bytes of Windows-1252 among UTF-8."""
+
+CENSUS_CHUNKS = 64
+_HIGH = bytes(range(128, 256))
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -27,27 +32,57 @@ _OTHER = ("cp1251", "cp1253", "cp1255", "cp1256", "koi8_r", "gb18030", "big5", "
 _ENCODING_NAMES = {"cp1252": "Windows-1252", "latin_1": "ISO-8859-1", "utf-16": "UTF-16", "utf-32": "UTF-32"}
 
 
-def encoding_of(source: Source, notes: list[str]) -> str:
-    """Return the encoding of a file; one that had to be guessed is noted."""
+def encoding_of(source: Source, notes: list[str]) -> tuple[str, str]:
+    """Return the encoding of a file and what is done with bytes that it does not know; what had to be guessed is noted."""
     with source.file.open("rb") as file:
         head = file.read(4_096)
-    for mark, encoding in _BOMS:
-        if head.startswith(mark):
-            if encoding != "utf-8-sig":
-                notes.append(f"read as {_ENCODING_NAMES[encoding]}")
-            return encoding
+    mark = next((encoding for mark, encoding in _BOMS if head.startswith(mark)), "")
+    if mark.startswith(("utf-16", "utf-32")):
+        notes.append(f"read as {_ENCODING_NAMES[mark]}")
+        return mark, "strict"
     nuls = head.count(0)
     if nuls > len(head) * 0.3:
-        encoding = "utf-16-le" if head[1::2].count(0) > nuls * 0.8 else "utf-16-be"
         notes.append("read as UTF-16")
-        return encoding
+        return "utf-16-le" if head[1::2].count(0) > nuls * 0.8 else "utf-16-be", "strict"
     bad = first_undecodable(source, "utf-8")
     if bad is None:
-        return "utf-8"
+        return mark or "utf-8", "strict"
+    strays = _strays(source)
+    if mark or strays:
+        notes.append(
+            f"is UTF-8 but for some bytes (the first in line {bad.line}), which are read as Windows-1252: "
+            "look at names with accents"
+        )
+        return mark or "utf-8", STRAYS
     encoding = _guessed(source, bad.offset)
     said = _ENCODING_NAMES.get(encoding, encoding.replace("_", "-").upper().replace("CP125", "Windows-125"))
     notes.append(f"is not UTF-8 (line {bad.line}); read as {said}: look at names with accents")
-    return encoding
+    return encoding, "strict"
+
+
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """Return the characters that bytes stand for in Windows-1252, in a text that is UTF-8 elsewhere."""
+    assert isinstance(error, UnicodeDecodeError)
+    written = error.object[error.start : error.end]
+    return "".join(_STRAY_CHARACTERS[byte] for byte in written), error.end
+
+
+_STRAY_CHARACTERS = [bytes([byte]).decode("cp1252", "replace").replace("\ufffd", chr(byte)) for byte in range(256)]
+codecs.register_error(STRAYS, _stray)
+
+
+def _strays(source: Source) -> bool:
+    """Return whether most bytes beyond ASCII are those of UTF-8, as where somebody has joined files of two encodings."""
+    high = bad = 0
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    with source.file.open("rb") as file:
+        for _ in range(CENSUS_CHUNKS):
+            chunk = file.read(CHUNK)
+            high += len(chunk) - len(chunk.translate(None, _HIGH))
+            bad += decoder.decode(chunk, final=not chunk).count("\ufffd")
+            if not chunk:
+                break
+    return high - bad > 2 * bad
 
 
 @dataclass(frozen=True)
@@ -85,10 +120,10 @@ def first_undecodable(source: Source, encoding: str) -> Undecodable | None:
             offset += len(chunk)
 
 
-def check_decodes(source: Source, encoding: str) -> None:
+def check_decodes(source: Source, encoding: str, errors: str = "strict") -> None:
     """Raise ImportFailed where the file can't be decoded or holds a NUL character."""
     wide = encoding.startswith(("utf-16", "utf-32"))
-    bad = first_undecodable(source, "utf-8" if encoding == "utf-8-sig" else encoding)
+    bad = first_undecodable(source, "utf-8" if encoding == "utf-8-sig" else encoding) if errors == "strict" else None
     nul = None if wide else _first_nul(source)
     if nul is not None and (bad is None or nul <= bad.line):
         raise ImportFailed(f"{source.where}, line {nul}: holds a NUL character. This is no text file.")

@@ -37,6 +37,8 @@ class Layout:
     header_first: bool = False
     """Whether the first row is the header, whatever it looks like."""
     skipped: int = 0
+    errors: str = "strict"
+    """What is done with bytes that the encoding does not know."""
 
 
 def open_text(source: Source, limits: Limits = LIMITS, layout: Layout | None = None) -> Table:
@@ -44,9 +46,9 @@ def open_text(source: Source, limits: Limits = LIMITS, layout: Layout | None = N
     layout = layout or Layout()
     notes: list[str] = []
     with told_as(source, "text"):
-        encoding = layout.encoding or encoding_of(source, notes)
-        check_decodes(source, encoding)
-        layout = replace(layout, encoding=encoding)
+        encoding, errors = (layout.encoding, "strict") if layout.encoding else encoding_of(source, notes)
+        check_decodes(source, encoding, errors)
+        layout = replace(layout, encoding=encoding, errors=errors)
         if not layout.delimiter:
             layout = _sniffed(source, layout, limits)
         header = _header(source, layout, limits)
@@ -94,7 +96,7 @@ class _Records:
         self._position = position
         self._last = ""
         self._raw = source.file.open("rb")
-        self._text = io.TextIOWrapper(self._raw, layout.encoding, newline="")
+        self._text = io.TextIOWrapper(self._raw, layout.encoding, layout.errors, newline="")
 
     def __enter__(self) -> _Records:
         return self
@@ -160,7 +162,7 @@ def _header(source: Source, layout: Layout, limits: Limits) -> Header:
 def _sniffed(source: Source, layout: Layout, limits: Limits) -> Layout:
     """Return the layout with the delimiter that gives the most even table."""
     lines: list[str] = []
-    with source.file.open(encoding=layout.encoding, newline="") as text:
+    with source.file.open(encoding=layout.encoding, errors=layout.errors, newline="") as text:
         size = 0
         while len(lines) < LOOKED_AT and size < SAMPLE_CHARACTERS and (line := text.readline(limits.line)):
             lines.append(line)
@@ -191,4 +193,5 @@ def _evenness(lines: Sequence[str], delimiter: str) -> float:
         widths.pop()  # the sample may end inside it
     width, number = max(Counter(widths).items(), key=lambda item: (item[1] * math.log(item[0]), item[0]))
     starts = widths[0] == width or (len(widths) > 1 and widths[1] == width)
-    return number / len(widths) * math.log(width) * (1.2 if starts else 1.0)
+    even = 2.0 if number == len(widths) > 1 else 1.0  # all rows, the header too: no comma within cells does that
+    return number / len(widths) * math.log(width) * (1.2 if starts else 1.0) * even
