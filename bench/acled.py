@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 from bench.measure import Figures
-from dateline.importers.acled import COLUMNS
+from dateline.importers.acled_header import COLUMNS
 from dateline.settings import ROOT
 
 KINDS = (

@@ -5,33 +5,27 @@ What the codes mean stands in ACLED's codebook; docs/formats.md says what become
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from dateline.errors import ValueProblem
 from dateline.importers import crosswalks
+from dateline.importers.acled_header import OTHER_NAMES, recognise
 from dateline.importers.actors import Actors
 from dateline.importers.crosswalks import ActorWord, EventWord
 from dateline.importers.dates import month_of, parse_span_freely, utc_from_epoch
 from dateline.importers.family import Context, Family, RowReader
-from dateline.importers.native import Columns, bounded, column_order, count, picker, plain, whole
+from dateline.importers.ids import id_of_content
+from dateline.importers.native import ABSENT, Columns, bounded, column_order, count, picker, plain, whole
 from dateline.importers.precision import Places
-from dateline.importers.table import LAT, LON, Row, Table
+from dateline.importers.table import Row, Table
 from dateline.model.casualties import UNKNOWN, Count
 from dateline.model.incident import Incident, Involvement, Source
 from dateline.model.when import When
 from dateline.text import fold
 
 CODER = "ACLED coding"
-COLUMNS = (
-    "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type", "actor1",
-    "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting", "iso", "region",
-    "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision", "source", "source_scale",
-    "notes", "fatalities", "tags", "timestamp",
-)  # fmt: skip
-"""The columns of a current file, in their order; a table is known by some of them."""
-
+NO_IDS = "the file does not have ACLED's ids; they are made from the content of each row, and no later file can update these rows"
 NO_ORDER = "ACLED's order of the two sides does not say who attacked."
 ZERO = "ACLED says 0, which means 0 or not reported"
 WEEK, MONTH = "2", "3"
@@ -40,16 +34,6 @@ WEEK, MONTH = "2", "3"
 NO_WORD = ActorWord("")
 AGAINST_CIVILIANS = "violence against civilians"
 """The one event type in which actor1 attacks and actor2 is attacked."""
-
-
-def recognise(header: Sequence[str], rows: Sequence[Row]) -> str:
-    """Return why a table is ACLED's, or ""."""
-    names = {plain(name) for name in header}
-    if {"event_id_cnty", "event_date", "event_type"} <= names:
-        return "it has ACLED's columns event_id_cnty, event_date and event_type"
-    if {"data_id", "event_date", "event_type", "actor1"} <= names:
-        return "it has ACLED's older columns data_id, event_date, event_type and actor1"
-    return ""
 
 
 def reader(table: Table, context: Context) -> RowReader:
@@ -93,16 +77,15 @@ class _Cells(NamedTuple):
     timestamp: str
 
 
-OTHER_NAMES = {"event_id_cnty": ("data_id",), "latitude": (LAT,), "longitude": (LON,)}
-"""Where a column may stand under another name: in legacy files, and as the geometry of GeoJSON or KML."""
-
-
 class _Reader:
     def __init__(self, table: Table, context: Context) -> None:
         self.context = context
         columns = Columns(table.header)
         names = {field: columns.name(field, *OTHER_NAMES.get(field, ())) for field in _Cells._fields}
         self.cells = picker(_Cells._make, list(names.values()))
+        self.has_ids = names["event_id_cnty"] != ABSENT
+        if not self.has_ids:
+            table.notes.append(NO_IDS)
         self.day_first = column_order(table, names["event_date"])
         self.events, self.kinds = crosswalks.acled_events(), crosswalks.acled_actors()
         self.countries = crosswalks.countries()
@@ -119,10 +102,11 @@ class _Reader:
 
     def read(self, row: Row) -> Incident | None:
         one = self.cells(row.cells)
-        if not one.event_id_cnty:
-            raise ValueProblem("event_id_cnty", "", "is empty, but an ACLED event needs its id")
         if plain(one.event_type) == "event_type":
             return None  # the header once more
+        native_id = one.event_id_cnty if self.has_ids else id_of_content(row.cells, row.line, self.context.ids)
+        if not native_id:
+            raise ValueProblem("event_id_cnty", "", "is empty, but an ACLED event needs its id")
         word, against_civilians = self._word(one.event_type, one.sub_event_type)
         country = self._country(one.iso, one.iso3, one.country)
         where = self.places.where(
@@ -131,7 +115,7 @@ class _Reader:
         involved, names, blamed = self._involved(one, country, against_civilians)
         killed, killed_note = self._killed(one.fatalities)
         return Incident(
-            incident_id=f"{self.context.dataset}:{one.event_id_cnty}",
+            incident_id=f"{self.context.dataset}:{native_id}",
             title=f"{word.label}{names} at {where.place_name}" if where.place_name else f"{word.label}{names}",
             when=self._when(one), where=where, event_type=word.event_type,
             summary=one.notes, sub_event_type=one.sub_event_type or one.event_type, weapon=word.weapon,

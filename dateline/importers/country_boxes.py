@@ -31,3 +31,9 @@ def inside(lat: float, lon: float, box: Box) -> bool:
     """Return whether a point lies in a box or not far outside it."""
     south, west, north, east = box
     return south - MARGIN_DEGREES <= lat <= north + MARGIN_DEGREES and west - MARGIN_DEGREES <= lon <= east + MARGIN_DEGREES
+
+
+def turned_lies_inside(lat: float, lon: float, country: str) -> bool:
+    """Return whether a point lies far outside its country, and inside it where latitude and longitude are exchanged."""
+    box = country_boxes().get(country)
+    return box is not None and not inside(lat, lon, box) and inside(lon, lat, box)

@@ -19,6 +19,9 @@ Span = tuple[date, date, str]
 """First day, last day, and a note where the text says more or less than a day."""
 
 FIRST_YEAR, LAST_YEAR = 1500, 2200
+MARKS = " \t\r\n\u00a0\u200b\u200e\u200f\u2060\ufeff"
+"""Blanks and marks without a width, such as those for the direction of writing, that programs leave around a date."""
+
 EXCEL_ZERO = date(1899, 12, 30)
 """Day 0 of a spreadsheet's serial dates, in the 1900 system after February 1900."""
 
@@ -85,14 +88,14 @@ def parse_span_freely(field: str, text: str, *, day_first: bool | None = None) -
     `day_first` says how 5/6/2020 is meant (`day_order` finds it out from a column); None refuses what can be read both
     ways. The note is empty for a plain day. Raises ValueProblem with `field` on what can't be read.
     """
-    return _parsed(field, text.strip(), day_first)
+    return _parsed(field, text.strip(MARKS), day_first)
 
 
 def day_order(texts: Iterable[str]) -> bool | None:
     """Return how a column writes 5/6/2020: True day first, False month first, None where nothing or both say so."""
     found = set()
     for text in texts:
-        match = _NUMERIC.fullmatch(text.strip())
+        match = _NUMERIC.fullmatch(text.strip(MARKS))
         if match:
             first, second = int(match[1]), int(match[3])
             if first > 12 >= second:
@@ -106,7 +109,7 @@ def day_order(texts: Iterable[str]) -> bool | None:
 
 def is_numeric_day(text: str) -> bool:
     """Return whether a text is of the form 5/6/2020, whose order another row of the column may have to settle."""
-    return _NUMERIC.fullmatch(text.strip()) is not None
+    return _NUMERIC.fullmatch(text.strip(MARKS)) is not None
 
 
 def month_of(day: date) -> tuple[date, date]:
@@ -153,7 +156,7 @@ def _parsed(field: str, text: str, day_first: bool | None) -> Span:
 
 def _read(field: str, text: str, day_first: bool | None) -> Span | None:
     if match := _ISO.fullmatch(text):
-        return _day(int(match[1]), int(match[3]), int(match[4]), match)
+        return _iso(text, int(match[1]), int(match[3]), int(match[4]), match)
     if match := _DIGITS.fullmatch(text):
         return _from_digits(match[1])
     if match := _SERIAL.fullmatch(text):
@@ -164,6 +167,15 @@ def _read(field: str, text: str, day_first: bool | None) -> Span | None:
     if match := _UNSURE.fullmatch(text):
         return _unsure(field, text, match[1].strip(), day_first)
     return _from_words(text)
+
+
+def _iso(text: str, year: int, month: int, day: int, match: re.Match[str]) -> Span:
+    """Return the span of 2019-12-27; a day of 00 is any of the month, a month of 00 any of the year."""
+    if day or not FIRST_YEAR <= year <= LAST_YEAR:
+        return _day(year, month, day, match)
+    if month:
+        return _month_span(text, year, month)
+    return date(year, 1, 1), date(year, 12, 31), f"only the year is given: {text}"
 
 
 def _unsure(field: str, text: str, rest: str, day_first: bool | None) -> Span | None:

@@ -25,7 +25,7 @@ def share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
 
 def is_number(text: str) -> bool:
     """Return whether a cell is a plain number."""
-    return bool(re.fullmatch(r"[-+]?[\d.,]+", text))
+    return bool(re.fullmatch(r"[-+]?[\d.,]+", text)) and not is_numeric_day(text)
 
 
 def is_date(text: str) -> bool:
@@ -43,7 +43,7 @@ def is_date(text: str) -> bool:
 def degrees_in(text: str) -> float | None:
     """Return the degrees that a cell says, None where it says none."""
     try:
-        found = parse_degrees("lat", text)
+        found = parse_degrees("degrees", text)
     except ValueProblem:
         return None
     return float(found) if found else None

@@ -15,7 +15,7 @@ from dateline.importers.actors import Actors, Named
 from dateline.importers.crosswalks import ActorWord, EventWord
 from dateline.importers.dates import parse_span_freely
 from dateline.importers.family import Context, Family, RowReader
-from dateline.importers.native import Columns, bounded, cell, plain, whole
+from dateline.importers.native import Columns, bounded, cell, key_of, plain, whole
 from dateline.importers.precision import Places
 from dateline.importers.table import Row, Table
 from dateline.model.incident import Incident, Involvement, Source
@@ -69,7 +69,7 @@ def positions(header: Sequence[str], rows: Sequence[Row]) -> tuple[str, ...]:
 
 def recognise(header: Sequence[str], rows: Sequence[Row]) -> str:
     """Return why a table is GDELT's, or ""."""
-    names = {plain(name) for name in header}
+    names = {key_of(name) for name in header}
     if {"globaleventid", "sqldate", "eventcode"} <= names:
         return "it has GDELT's columns GLOBALEVENTID, SQLDATE and EventCode"
     if columns := positions(header, rows):
@@ -91,7 +91,7 @@ FAMILY = Family("gdelt", "GDELT events", recognise, reader)
 class _Reader:
     def __init__(self, table: Table, context: Context) -> None:
         self.context = context
-        named = "globaleventid" in map(plain, table.header)
+        named = "globaleventid" in map(key_of, table.header)
         by_width = {len(names): names for names in (COLUMNS_2, COLUMNS_1, COLUMNS_1_OLD)}
         name = Columns(table.header, () if named else by_width.get(len(table.header), COLUMNS_2)).name
         self.id, self.date, self.added, self.url = name("globaleventid"), name("sqldate"), name("dateadded"), name("sourceurl")

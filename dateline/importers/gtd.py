@@ -16,7 +16,7 @@ from dateline.importers.actors import Actors, Named
 from dateline.importers.crosswalks import ActorWord, AttackWord, TargetWord
 from dateline.importers.dates import parse_span_freely
 from dateline.importers.family import Context, Family, RowReader
-from dateline.importers.native import Columns, bounded, cell, column_order, plain, whole
+from dateline.importers.native import Columns, bounded, cell, column_order, key_of, plain, whole
 from dateline.importers.precision import Places
 from dateline.importers.table import Row, Table
 from dateline.model.casualties import MAX_COUNT, UNKNOWN, Count
@@ -39,7 +39,7 @@ _TEXTS = (
 
 def recognise(header: Sequence[str], rows: Sequence[Row]) -> str:
     """Return why a table is GTD's, or ""."""
-    names = {plain(name) for name in header}
+    names = {key_of(name) for name in header}
     if {"eventid", "iyear", "imonth", "iday"} <= names and names & {"attacktype1", "attacktype1_txt", "gname"}:
         return "it has GTD's columns eventid, iyear, imonth, iday and gname or attacktype1"
     return ""

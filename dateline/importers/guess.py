@@ -25,7 +25,7 @@ LOOKED_AT = 150
 """Characters of a cell that are looked at: no date and no pair of coordinates is longer."""
 
 _VOCABULARIES = {"attribution": ATTRIBUTIONS, "status": STATUSES, "confidence": CONFIDENCES, "geo_precision": PRECISIONS}
-_SEVERAL = ("source",)
+_SEVERAL = ("source", "other_actor")
 _DIGIT = re.compile(r"\d")
 
 

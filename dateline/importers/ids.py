@@ -24,6 +24,17 @@ def number_of(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
 
 
+def id_of_content(cells: Mapping[str, str], line: int, ids: Ids) -> str:
+    """Return an id for a row that has none, made from its content: the same for the same row, whatever its line.
+
+    Rows that are alike to the last character get a running number, for they may be two events.
+    """
+    said = "\x1f".join(f"{name}\x1e{cell.strip()}" for name, cell in sorted(cells.items()) if cell.strip())
+    number = number_of(said)
+    copies = ids.meet(number, line)[1]
+    return f"row-{number:016x}{f'-{copies + 1}' if copies else ''}"
+
+
 class Ids:
     """The ids of the rows that are being read, each by its number."""
 

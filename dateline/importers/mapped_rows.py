@@ -11,9 +11,10 @@ from dateline.importers.actors import Actors
 from dateline.importers.crosswalks import countries
 from dateline.importers.dates import utc_from_epoch
 from dateline.importers.family import Context
-from dateline.importers.ids import number_of
+from dateline.importers.ids import id_of_content, number_of
 from dateline.importers.layout import ROLE_COLUMNS
 from dateline.importers.mapping import ACTOR_FIELDS, Mapping
+from dateline.importers.precision import in_its_country
 from dateline.importers.table import Row, Table
 from dateline.importers.values import (
     UNKNOWN_WORDS,
@@ -129,7 +130,7 @@ class MappedRows:
             found["geo_precision"] = precision if precision in PRECISIONS and precision != "none" else ""
             radius = self._text("radius_m", cells)
             found["radius_m"] = _POINT_ZERO.sub(r"\1", radius) if any(char.isdigit() for char in radius) else ""
-        return parse_where(found)
+        return in_its_country(parse_where(found))
 
     def _point(self, cells: Cells, kept: list[str]) -> tuple[str, str]:
         if "lat" in self.columns and "lon" in self.columns:
@@ -249,20 +250,14 @@ class MappedRows:
         return _cut("\n".join(filter(None, lines)), NOTE_LIMIT)
 
     def _id(self, row: Row) -> str:
-        """Return the source's own id, or one made from the content: the same for the same row, whatever its line.
-
-        Rows that are alike to the last character get a running number, for they may be two events.
-        """
+        """Return the source's own id, or one made from the content."""
         native = self._text("incident_id", row.cells, "-")
         if native and fold(native) not in UNKNOWN_WORDS:
             native = _POINT_ZERO.sub(r"\1", native) if _POINT_ZERO.fullmatch(native) else native
             if self.context.ids.meet(number_of(native), row.line)[1]:
                 raise ValueProblem("incident_id", native, "is the id of an earlier row, too; every incident needs its own")
             return f"{self.prefix}{native[:200]}" if not (self.prefix and native.startswith(self.prefix)) else native
-        said = "\x1f".join(f"{name}\x1e{cell.strip()}" for name, cell in sorted(row.cells.items()) if cell.strip())
-        number = number_of(said)
-        copies = self.context.ids.meet(number, row.line)[1]
-        return f"{self.prefix}row-{number:016x}{f'-{copies + 1}' if copies else ''}"
+        return f"{self.prefix}{id_of_content(row.cells, row.line, self.context.ids)}"
 
 
 _EMPTY = frozenset({"", "-", "–", "—", "?", "NA", "N/A", "n/a", "null", "NULL", "None", "NaN", "nan"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import TypeVar
@@ -14,8 +15,10 @@ from dateline.model.casualties import MAX_COUNT
 ABSENT = "\0"
 """A column name that no file has."""
 
-MISSING = frozenset(("NA", "N/A", "NULL", "null", "nan", "NaN", "<NA>", "\\N"))
+MISSING = frozenset(("NA", "N/A", "NULL", "null", "nan", "NaN", "<NA>", "NaT", "None", "#N/A", "\\N"))
 """What programs write for an empty cell."""
+
+_BETWEEN_WORDS = re.compile(r"[\s\-]+")
 
 LOOK_AHEAD = 20_000
 """Rows looked at for the order of day and month, in columns that write 5/6/2020 alone."""
@@ -26,6 +29,11 @@ def plain(name: str) -> str:
     return name.strip().lstrip("\ufeff").strip().lower()
 
 
+def key_of(name: str) -> str:
+    """Return a column name of a header as it is compared: `Event Date`, `event-date` and `EVENT_DATE` are one."""
+    return _BETWEEN_WORDS.sub("_", plain(name))
+
+
 class Columns:
     """The names that a file gives to the columns of a layout."""
 
@@ -33,7 +41,7 @@ class Columns:
         """Find columns by name; with `positions` (the layout's names in order) by place, for a file without a header."""
         self._found: dict[str, str] = {}
         for name, own in zip(positions or header, header, strict=False):
-            self._found.setdefault(plain(name), own)
+            self._found.setdefault(key_of(name), own)
 
     def name(self, *names: str) -> str:
         """Return the file's name of the first of these columns that it has, or ABSENT."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dateline.errors import ValueProblem
+from dateline.importers.country_boxes import turned_lies_inside
 from dateline.importers.crosswalks import precisions
 from dateline.importers.native import bounded
 from dateline.model.where import Where, parse_where
@@ -44,9 +45,19 @@ class Places:
             precision, radius = self._codes.get(code, self._unstated)
             cells |= {"geo_precision": precision, "radius_m": str(radius)}
         try:
-            return parse_where(cells)
+            return in_its_country(parse_where(cells))
         except ValueProblem as problem:
             raise ValueProblem(self._columns.get(problem.field, problem.field), problem.value, problem.reason) from None
+
+
+def in_its_country(where: Where) -> Where:
+    """Return a place. Raises ValueProblem where its point is in its country only the other way round."""
+    if where.lat is None or where.lon is None or not where.country:
+        return where
+    if turned_lies_inside(where.lat, where.lon, where.country):
+        why = f"and lon {where.lon:g} are far outside {where.country}, and inside it the other way round; exchange the two"
+        raise ValueProblem("lat", f"{where.lat:g}", why)
+    return where
 
 
 def _point(text: str) -> str:

@@ -14,7 +14,7 @@ from dateline.importers.actors import Actors
 from dateline.importers.crosswalks import ActorWord, EventWord
 from dateline.importers.dates import month_of, parse_span_freely
 from dateline.importers.family import Context, Family, RowReader
-from dateline.importers.native import ABSENT, Columns, bounded, cell, column_order, count, plain, whole
+from dateline.importers.native import ABSENT, Columns, bounded, cell, column_order, count, key_of, plain, whole
 from dateline.importers.precision import Places
 from dateline.importers.table import LAT, LON, Row, Table
 from dateline.model.casualties import UNKNOWN, Count
@@ -59,7 +59,7 @@ def positions(header: Sequence[str], rows: Sequence[Row]) -> tuple[str, ...]:
 
 def recognise(header: Sequence[str], rows: Sequence[Row]) -> str:
     """Return why a table is UCDP's, or ""."""
-    names = {plain(name) for name in header}
+    names = {key_of(name) for name in header}
     marks = ("type_of_violence", "where_prec", "dyad_name", "conflict_name", "code_status")
     if {"id", "side_a", "side_b", "date_start", "best"} <= names and any(mark in names for mark in marks):
         return "it has UCDP GED's columns side_a, side_b, best and date_start"
@@ -79,7 +79,7 @@ FAMILY = Family("ucdp", "UCDP GED events", recognise, reader)
 class _Reader:
     def __init__(self, table: Table, context: Context) -> None:
         self.context = context
-        named = "side_a" in map(plain, table.header)
+        named = "side_a" in map(key_of, table.header)
         name = Columns(table.header, () if named else COLUMNS).name
         self.id, self.violence, self.code_status = name("id"), name("type_of_violence"), name("code_status")
         self.conflict, self.dyad = name("conflict_name"), name("dyad_name")

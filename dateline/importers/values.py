@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 import mgrs
-from geopy.point import Point
 
 from dateline.errors import ValueProblem
 from dateline.importers.dates import EXCEL_ZERO, parse_span_freely
@@ -32,8 +31,15 @@ _CLOCK = re.compile(
 _MILITARY = re.compile(r"([01]\d|2[0-3])([0-5]\d)\s*(?:hrs?|h|l)?", re.ASCII | re.IGNORECASE)
 _WKT = re.compile(r"(?:SRID=4326;)?\s*POINT\s*Z?\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)(?:\s+-?[\d.]+)?\s*\)", re.ASCII | re.IGNORECASE)
 _PAIR = re.compile(r"[(\[]?\s*([-+]?\d+(?:[.]\d+)?)\s*°?\s*[,;/ ]\s*([-+]?\d+(?:[.]\d+)?)\s*°?\s*[)\]]?", re.ASCII)
-_COMMA_PAIR = re.compile(r"([-+]?\d+,\d+)\s*[;/ ]\s*([-+]?\d+,\d+)", re.ASCII)
+_COMMA_PAIR = re.compile(r"([-+]?\d{1,3},\d+)\s*[,;/ ]\s*([-+]?\d{1,3},\d+)", re.ASCII)
+_GEOPOINT = re.compile(r"([-+]?\d+\.\d+) ([-+]?\d+\.\d+) [-+]?\d+(?:\.\d+)?(?: \d+(?:\.\d+)?)?", re.ASCII)
+"""With height and accuracy behind, as survey forms write it."""
+
 _MGRS = re.compile(r"\d{1,2}\s*[C-HJ-NP-X]\s*[A-HJ-NP-Z]{2}\s*(\d[\d ]*)", re.ASCII | re.IGNORECASE)
+_THOUSANDS = re.compile("\\d{1,3}(?:[,' \u00a0\u202f]\\d{3})+|\\d+", re.ASCII)
+_POINT_ZERO = re.compile(r"[.,]0{1,2}$")
+"""Behind a whole number; three zeros may be thousands."""
+
 _RANGE = re.compile(r"(\d[\d,.]*)\s*(?:-|–|—|to|or)\s*(\d[\d,.]*)", re.IGNORECASE)
 _AT_LEAST = re.compile(r"(?:(?:at least|min\.?|minimum|more than|over|>=?|≥)\s*(\d[\d,.]*)|(\d[\d,.]*)\s*\+)", re.IGNORECASE)
 _AT_MOST = re.compile(r"(?:up to|at most|max\.?|<=?|≤)\s*(\d[\d,.]*)", re.IGNORECASE)
@@ -143,21 +149,29 @@ def parse_degrees(field: str, text: str) -> str:
     text = text.strip()
     if len(text) > LONGEST:
         raise ValueProblem(field, text, "is too long to be a number of degrees")
+    if not any(char.isdigit() for char in text):
+        return ""
     if text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
     try:
-        return repr(float(text)) if text and "_" not in text else ""
+        return repr(float(text.replace("_", "?")))
     except ValueError:
         pass
-    if not any(char.isdigit() for char in text):
-        return ""
-    return repr(_sexagesimal(field, text.upper().translate(_PRIMES)))
+    bare = text.upper().translate(_PRIMES)
+    if any(letter in bare for letter in _OF_THE_OTHER.get(field, "")):
+        raise ValueProblem(field, text, "is of the other coordinate; are lat and lon swapped?")
+    return repr(_sexagesimal(field, bare))
+
+
+_OF_THE_OTHER = {"lat": "EW", "lon": "NS"}
 
 
 _PRIMES = str.maketrans({"º": " ", "°": " ", "'": " ", "’": " ", "′": " ", '"': " ", "”": " ", "″": " ", "D": " ", ":": " "})
 _DMS = re.compile(
     r"([NSEW])?\s*([-+]?\d{1,3}(?:\.\d+)?)\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:(\d{1,2}(?:\.\d+)?))?)?\s*([NSEW])?", re.ASCII
 )
+_BEHIND = re.compile(r"([^NSEW]+[NSEW])\s*([^NSEW]+[NSEW])")
+_BEFORE = re.compile(r"([NSEW][^NSEW]+)\s*([NSEW][^NSEW]+)")
 
 
 def _sexagesimal(field: str, text: str) -> float:
@@ -174,7 +188,8 @@ def _sexagesimal(field: str, text: str) -> float:
 def parse_pair(field: str, text: str, order: str = "lat lon") -> tuple[str, str]:
     """Return latitude and longitude of one cell as decimal numbers; two empty texts where it says they are not known.
 
-    Takes "29.1, 50.2", POINT (50.2 29.1), MGRS and what geopy's Point reads. Raises ValueProblem for anything else.
+    Takes "29.1, 50.2", "29,1; 50,2", POINT (50.2 29.1), MGRS, and degrees with minutes and seconds. Raises ValueProblem for
+    anything else.
     """
     text = text.strip()
     if not any(char.isdigit() for char in text):
@@ -183,17 +198,41 @@ def parse_pair(field: str, text: str, order: str = "lat lon") -> tuple[str, str]
         raise ValueProblem(field, text, "is too long to be a pair of coordinates")
     if match := _WKT.fullmatch(text):
         return match[2], match[1]
-    if match := _PAIR.fullmatch(text) or _COMMA_PAIR.fullmatch(text):
+    if match := _PAIR.fullmatch(text) or _COMMA_PAIR.fullmatch(text) or _GEOPOINT.fullmatch(text):
         first, second = (repr(float(part.replace(",", "."))) for part in match.groups())
         return (first, second) if order == "lat lon" else (second, first)
     try:
         if (match := _MGRS.fullmatch(text)) and len(match[1].replace(" ", "")) % 2 == 0:
             lat, lon = mgrs.MGRS().toLatLon(text.replace(" ", "").upper())
-        else:
-            lat, lon, _ = Point.from_string(text)
-        return repr(round(lat, 7)), repr(round(lon, 7))
-    except Exception:  # geopy and mgrs raise many kinds
-        raise ValueProblem(field, text, "holds no pair of coordinates such as 33.3152, 44.3661") from None
+            return repr(round(lat, 7)), repr(round(lon, 7))
+    except mgrs.core.MGRSError:
+        raise _no_pair(field, text) from None
+    return _pair_of_parts(field, text, order)
+
+
+def _no_pair(field: str, text: str) -> ValueProblem:
+    return ValueProblem(field, text, "holds no pair of coordinates such as 33.3152, 44.3661")
+
+
+def _pair_of_parts(field: str, text: str, order: str) -> tuple[str, str]:
+    """Return the pair of two numbers in degrees, minutes and seconds; the letters of the compass say which is which."""
+    bare = text.upper().translate(_PRIMES).strip(" ()[]")
+    found = re.fullmatch(r"([^,;/]+)[,;/]([^,;/]+)", bare) or _BEHIND.fullmatch(bare) or _BEFORE.fullmatch(bare)
+    if not found:
+        raise _no_pair(field, text)
+    parts = [part.strip() for part in found.groups()]
+    try:
+        first, second = (repr(round(_sexagesimal(field, part), 7)) for part in parts)
+    except ValueProblem:
+        raise _no_pair(field, text) from None
+    axes = ["".join(letter for letter in "NSEW" if letter in part) for part in parts]
+    if axes[0] in tuple("NS") and axes[1] in tuple("EW"):
+        return first, second
+    if axes[0] in tuple("EW") and axes[1] in tuple("NS"):
+        return second, first
+    if axes != ["", ""]:  # two latitudes, or a letter on one alone
+        raise _no_pair(field, text)
+    return (first, second) if order == "lat lon" else (second, first)
 
 
 @lru_cache(maxsize=20_000)
@@ -220,9 +259,10 @@ def parse_number(field: str, text: str) -> tuple[Count, str]:
 
 
 def _whole_number(field: str, text: str) -> int | None:
-    bare = text.strip().removesuffix(".0").replace(",", "").replace(" ", "")
-    if not (bare.isascii() and bare.isdigit()) or len(bare) > 15:
+    bare = _POINT_ZERO.sub("", text.strip())
+    if len(bare) > 15 or not _THOUSANDS.fullmatch(bare):  # 3,5 is no 35
         return None
+    bare = re.sub(r"\D", "", bare)
     if int(bare) > MAX_COUNT:
         raise ValueProblem(field, text, f"is above {MAX_COUNT:,}, which no single incident reached")
     return int(bare)

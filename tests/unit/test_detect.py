@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dateline.errors import ImportFailed
-from dateline.importers.acled import COLUMNS
+from dateline.importers.acled_header import COLUMNS
 from dateline.importers.batch import write_rejects
 from dateline.importers.containers.opening import open_tables
 from dateline.importers.detect import recognise
