@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import PHONE, ROOT, OpenPage, expect_incident, map_frame, settled
-from playwright.sync_api import Frame, Page, expect
-
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-BAD = ("serious", "critical")
-
-
-def findings(frame: Page | Frame) -> list[str]:
-    """Return what axe-core calls serious or critical in a document, its frames left out."""
-    frame.evaluate(AXE.read_text(encoding="utf-8"))
-    answer = frame.evaluate("axe.run(document, { iframes: false, resultTypes: ['violations'] })")
-    assert len(answer["passes"]) > 5, "axe looked at something"
-    return [f"{one['id']}: {node['html'][:200]}" for one in answer["violations"] if one["impact"] in BAD for node in one["nodes"]]
+from axe import findings
+from conftest import PHONE, OpenPage, expect_incident, map_frame, search_box, settled
+from playwright.sync_api import Page, expect
 
 
 def as_it_opens(page: Page) -> None:
@@ -54,6 +44,33 @@ def with_menus(page: Page) -> None:
     page.locator(".dl-menu summary").click()
 
 
+def with_suggestions(page: Page) -> None:
+    """Type into the search box, until it offers places and incidents."""
+    search_box(page).fill("K1")
+    expect(page.get_by_role("button", name="Rockets on the K1 base")).to_be_visible()
+
+
+def with_a_list_of_one_point(page: Page) -> None:
+    """Choose a place of which all incidents lie on one point."""
+    page.evaluate("dateline.view.set({ place: 'k1' })")
+    expect(map_frame(page).get_by_role("dialog")).to_be_visible()
+
+
+def with_the_legend(page: Page) -> None:
+    """Unfold the legend."""
+    map_frame(page).get_by_role("button", name="Unfold the legend").click()
+
+
+def with_the_rest_of_the_timeline(page: Page) -> None:
+    """Open the timeline's dates, and type one that can't be."""
+    page.locator(".dl-timeline__range").click()
+    page.get_by_role("textbox", name="From").fill("31 Feb 2020")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="does not exist")).to_be_visible()
+
+
+LARGE = {"viewport": {"width": 800, "height": 450}, "device_scale_factor": 2}  # 1600 x 900 at 200 percent
+
 STATES: dict[str, tuple[str, dict, Callable[[Page], None]]] = {
     "as it opens": ("", {}, as_it_opens),
     "with the panel": ("", {}, with_panel),
@@ -65,6 +82,14 @@ STATES: dict[str, tuple[str, dict, Callable[[Page], None]]] = {
     "on a phone": ("", {"viewport": PHONE}, as_it_opens),
     "filters on a phone": ("", {"viewport": PHONE}, with_filters),
     "panel on a phone": ("", {"viewport": PHONE}, with_panel),
+    "suggestions in dark": ("", {"color_scheme": "dark"}, with_suggestions),
+    "menus in dark": ("", {"color_scheme": "dark"}, with_menus),
+    "a list on the map": ("", {"color_scheme": "dark"}, with_a_list_of_one_point),
+    "legend on a phone": ("from=2019-10-28", {"viewport": PHONE}, with_the_legend),
+    "dates on a phone": ("", {"viewport": PHONE, "color_scheme": "dark"}, with_the_rest_of_the_timeline),
+    "filters on a dark phone": ("actor=pmf", {"viewport": PHONE, "color_scheme": "dark"}, with_filters),
+    "at 200 percent": ("", LARGE, with_panel),
+    "table at 200 percent": ("table=1&from=2019-10-01", LARGE, with_the_rest_of_the_timeline),
 }
 
 

@@ -395,6 +395,7 @@ def test_a_long_panel_scrolls_inside_itself_and_never_covers_the_timeline(page: 
     page.set_viewport_size({"width": size[0], "height": size[1]})
     show(page, site, "?incident=A-1", [card("A-1", summary="word " * 2000)])
     expect(panel(page)).to_contain_text("word word")
+    panel(page).get_by_role("button", name="Show all of it").click()
     box = panel(page).bounding_box()
     assert box["y"] >= 90
     assert box["y"] + box["height"] <= page.locator("#timeline").bounding_box()["y"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from axe import findings
 from conftest import DESKTOP, PHONE, expect_incident, expect_total, ready, words
 from oidc import Provider, free_port, secrets_text, start, wait_for, with_secrets
 from playwright.sync_api import Browser, Page, expect
@@ -63,6 +64,7 @@ def test_the_sign_in_page_can_be_read_and_fills_no_more_than_the_window(visitor,
         for node, style in (("node.querySelector('p')", "color"), ("node", "backgroundColor"))
     )
     assert contrast(label, ground) >= 4.5
+    assert findings(visitor) == []
 
 
 def contrast(one: list[int], other: list[int]) -> float:
