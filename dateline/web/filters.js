@@ -6,7 +6,7 @@ import { chipsOf, labeller, makeChips } from "./filters/chips.js";
 import { flattened } from "./filters/choice.js";
 import { closeGlyph } from "./filters/glyphs.js";
 import { groupMatches, indexedGroup, makeGroup, rememberGroupOpen } from "./filters/group.js";
-import { makeFinder, positionOf } from "./filters/incidents.js";
+import { makeFinder, positionOf, suggestedIncidents } from "./filters/incidents.js";
 import { keyed } from "./filters/keyed.js";
 import { makeRoles } from "./filters/roles.js";
 import { prepared } from "./filters/search.js";
@@ -144,7 +144,7 @@ function drawPanel(parts, { model, state, view, choose, redraw }) {
   parts.actors.hidden = query ? matches.size === 0 : !flattened(model.roots).length;
   keyed(parts.groups, groups, ({ group }) => group.word, makeGroup);
   parts.area.update(view.get("bbox") !== null, Boolean(query));
-  const incidents = parts.finder.of(text);
+  const incidents = suggestedIncidents(parts.finder.of(text), number);
   parts.nothing.hidden = !query || number + incidents.length > 0;
   drawSearch(parts, { groups, number, incidents, view, choose });
 }
@@ -169,7 +169,10 @@ function drawSearch({ search, sheet }, { groups, number, incidents, view, choose
     aliasOf: (option) => place.matches.get(option)?.alias ?? null,
     onWords: (text) => leaveWith({ q: text }),
     onIncident: (one) => {
+      // The map goes back there when the incident is closed, unless somebody has moved it on.
+      view.kept.peek = { incident: one.id, position: Object.fromEntries(["lat", "lon", "zoom"].map((word) => [word, view.get(word)])) };
       leaveWith({ incident: one.id });
+      search.input.blur(); // closed, the panel gives the focus back here; until then Escape is the panel's
       // Of itself, so that the map knows it for a wish, not for a link: it then keeps the incident clear of its panel.
       view.set(positionOf(one, view.get("zoom")), { push: false, rerun: false });
       sheet.close();

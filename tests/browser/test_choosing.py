@@ -54,6 +54,34 @@ def test_typing_k1_offers_the_attack_itself_and_leads_to_it_on_the_map(open_page
     assert panel
     assert symbol_of(page, K1["id"])["x"] < panel["x"]
     expect_total(page, ALL)
+    page.keyboard.press("Escape")
+    expect_drawn(page, 81)
+    assert words(page) == {}, "nobody has moved the map meanwhile: it is where it was"
+
+
+def test_the_map_stays_where_it_was_moved_to_from_an_incident_that_was_found(open_page: OpenPage) -> None:
+    page = open_page()
+    search_box(page).fill("K1")
+    page.get_by_role("button", name="Rockets on the K1 base, Kirkuk, 27 Dec 2019, incident").click()
+    expect_incident(page, K1["id"])
+    settled(page)
+    map_frame(page).get_by_role("button", name="Zoom out").click()
+    settled(page)
+    page.get_by_role("button", name="Close incident").click()
+    settled(page)
+    assert position(page)["zoom"] == 11
+
+
+def test_incidents_are_suggested_by_their_title_where_the_text_names_a_choice_else_by_any_word(open_page: OpenPage) -> None:
+    page = open_page()
+    suggested = page.get_by_role("list", name="Suggestions").get_by_role("button", name=re.compile("incident$"))
+    search_box(page).fill("K1")
+    expect(suggested).to_have_count(3)
+    search_box(page).fill("Hashed")
+    expect(option(page, "Popular Mobilization Forces")).to_be_visible()
+    expect(suggested).to_have_count(0)
+    search_box(page).fill("contractor")
+    expect(suggested.first).to_be_visible()
 
 
 def test_choosing_a_place_goes_there_and_lists_what_lies_on_one_point(open_page: OpenPage) -> None:

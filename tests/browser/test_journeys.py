@@ -14,7 +14,6 @@ from conftest import (
     expect_incident,
     expect_total,
     find_by_typing,
-    map_frame,
     option,
     panel_of,
     search_box,
@@ -58,7 +57,6 @@ def find_the_attack(page: Page) -> None:
     expect_drawn(page, 3)
     panel.get_by_role("button", name="Close incident").click()
     expect(panel_of(page)).to_be_hidden()
-    map_frame(page).get_by_role("button", name="Show all incidents").click()
     expect_drawn(page, 81)
     settled(page)
 

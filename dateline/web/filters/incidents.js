@@ -11,11 +11,16 @@ const PATIENCE_MS = 3000;
 /** How near the map goes to what is known how well. */
 const ZOOMS = { site: 12, town: 11, district: 10, province: 8, country: 6 };
 
-/** Returns the features that a query leads to, the best first: those whose title has it, then the earlier. */
+/** Returns the features that a query leads to, the best first: those whose title has it (`titled`), then the earlier. */
 export function ranked(features, text) {
   const query = prepared(text);
-  const rank = ({ properties }) => closeness(prepared(properties.title), query);
-  return [...features].sort((a, b) => rank(b) - rank(a) || a.properties.date_start.localeCompare(b.properties.date_start));
+  const marked = features.map((one) => ({ ...one, titled: closeness(prepared(one.properties.title), query) }));
+  return marked.sort((a, b) => b.titled - a.titled || a.properties.date_start.localeCompare(b.properties.date_start));
+}
+
+/** Returns what to suggest: where the text is the name of an actor or place, only incidents that have it in their title. */
+export function suggestedIncidents(found, choices) {
+  return found.filter(({ titled }) => titled || !choices).slice(0, SHOWN);
 }
 
 /** Returns the words of the view that have an incident's place in the middle, as near as it is known; none without one. */
@@ -42,7 +47,7 @@ export function makeFinder(view, changed) {
       const response = await fetch(new URL(`api/incidents.geojson?${query}&limit=${ASKED}`, document.baseURI), { signal });
       const { features } = await response.json();
       if (signal.aborted) return;
-      found = ranked(features, text).slice(0, SHOWN);
+      found = ranked(features, text);
       changed();
     } catch {
       // Suggestions are an extra: without them the words are still there to be chosen.

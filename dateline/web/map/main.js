@@ -147,6 +147,8 @@ class IncidentMap {
     new ResizeObserver(() => this.#resized()).observe(container);
     map.on("moveend", () => this.#moved());
     map.on("dragstart zoomstart", () => this.growing?.disconnect());
+    const handled = ({ key }) => { this.handled ||= key !== "Escape"; };
+    for (const kind of ["pointerdown", "wheel", "keydown"]) container.addEventListener(kind, handled, { passive: true });
   }
 
   #rangeMoved(range) {
@@ -314,10 +316,21 @@ class IncidentMap {
     if (has("towns")) this.base.labels(view.get("towns") !== "0");
     if (this.sight.noted(changed)) this.list.close({ focus: false }); // it lists what another filter left
     if (has("heat", "sites", "rings", "base", "towns")) this.layers.fill();
+    if (has("incident") && !led) this.#peeked();
     this.#revealWanted();
     this.feed.refresh(); // before anything is drawn: the server works meanwhile
     if (!this.busy) this.sight.answered(this.layer.picture);
     this.layer.soon();
+  }
+
+  /** An incident that was found by its name is closed, and nobody has moved the map since: it goes back to where it was. */
+  #peeked() {
+    const { view, peeking: former } = this;
+    const { peek } = view.kept;
+    this.peeking = peek?.incident === view.get("incident") ? peek : null;
+    if (this.peeking) this.handled = false;
+    else view.kept.peek = null;
+    if (former && !view.get("incident") && !this.handled) view.set(former.position, { push: false, rerun: false });
   }
 
   #restyle() {
