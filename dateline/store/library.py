@@ -23,10 +23,11 @@ from dateline.model.incident import Actor, Incident, Site
 from dateline.settings import MEMORY
 from dateline.store import migration
 from dateline.store.change import Change, Streams
-from dateline.store.database import Cursor, append_records, connect, readable, run, spoken, transaction
+from dateline.store.database import Cursor, append_records, connect, readable, run, spoken
 from dateline.store.loading import DataSet, Outcome, take_in
 from dateline.store.reference import Reference, read_reference
 from dateline.store.rows import actor_row, tables_of
+from dateline.store.soundness import Soundness
 from dateline.store.tables import Tables
 
 __all__ = ["LIBRARY", "DataSet", "Library", "Outcome"]
@@ -54,6 +55,7 @@ class Library:
         self.writing = threading.RLock()
         self._reopening = threading.Lock()
         self._closed = False
+        self._soundness = Soundness()
         self._revision: int | None = None
         self._reference: Reference | None = None
         self._local = threading.local()
@@ -103,6 +105,14 @@ class Library:
     def count(self) -> int:
         """Return the number of incidents, all data sets and statuses together, the hidden ones too."""
         return self._fetch("SELECT count(*) FROM incidents")[0][0]
+
+    def read_on(self, seconds: float) -> float:
+        """Read a further part of the store for about so many seconds; return the share read through since its last change.
+
+        Raises duckdb.Error where a part can't be read; see `reading`.
+        """
+        with self._base.cursor() as cursor:
+            return self._soundness.read_on(cursor, self.revision, seconds)
 
     def reference(self) -> Reference:
         """Return actors, sites, data sets and countries; read again only after a change."""
@@ -219,7 +229,8 @@ class Library:
 
     def _read_reference(self, revision: int) -> Reference:
         try:
-            with self._base.cursor() as cursor, transaction(cursor, self.path):
+            with self._base.cursor() as cursor:
+                run(cursor, "BEGIN")  # ends with the cursor
                 return read_reference(cursor, revision)
         except duckdb.Error as error:
             raise self._unreadable(error) from error

@@ -57,6 +57,30 @@ def test_the_data_api_says_it(damaged, path):
     assert SAID in answer.json()["error"]
 
 
+def test_health_says_it(damaged):
+    """What the number of incidents is read from is whole."""
+    answer = TestClient(Starlette(routes=answers.routes())).get("/api/health")
+    assert answer.status_code == 503
+    assert SAID in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("page", "words", "reads"),
+    [("data", {"tab": "Load files"}, False), ("data", {"tab": "Data sets"}, True), ("data", {"tab": "Actors"}, False),
+     ("data", {"tab": "Same incident?"}, True), ("data", {"tab": "Places to settle"}, False), ("data", {"tab": "History & backup"}, False),
+     ("edit", {"incident": "mine:5"}, True)],
+    ids=str,
+)  # fmt: skip
+def test_every_page_that_reads_it_says_it_and_the_others_go_on(damaged, page, words, reads):
+    shown = AppTest.from_file(str(SHELL), default_timeout=60).switch_page(str(SHELL.parents[2] / "pages" / f"{page}.py"))
+    for word, value in words.items():
+        shown.query_params[word] = value
+    shown.run()
+    assert not shown.exception
+    assert bool(shown.error) == reads
+    assert all(SAID in error.value and "python -m dateline restore" in error.value for error in shown.error)
+
+
 def test_the_shell_says_it(damaged, capsys):
     assert main(["export", "--format", "csv"]) == 1
     assert SAID in capsys.readouterr().err
