@@ -254,3 +254,79 @@ def test_incidents_are_exported_while_the_server_runs(server, tmp_path):
     done = subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True)
     assert done.returncode == DONE, done.stderr
     assert len(wanted.read_text(encoding="utf-8").splitlines()) > 1
+
+
+# A server that is stopped in the middle
+
+SERVER = """
+import os, signal, sys
+from dateline.api import control
+from dateline.store import change
+from dateline.store.bundled import open_library
+
+def stopped(*_, **__):
+    print("at work", flush=True)
+    signal.pause()
+
+control.install()
+if len(sys.argv) > 1:
+    holder, name = {"before the commit": (change.Change, "_place"), "after it": (change, "checkpoint_now")}[sys.argv[1]]
+    open_library()
+    setattr(holder, name, stopped)
+open_library()
+print("open", flush=True)
+signal.pause()
+"""
+
+
+@contextlib.contextmanager
+def other_server(*words: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a process that has the store open as a server has."""
+    process = subprocess.Popen([sys.executable, "-c", SERVER, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout.readline() == "open\n"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "killed"])
+def test_a_load_whose_server_ends_while_the_file_is_read_goes_on_by_itself(store, file, monkeypatch, end):
+    monkeypatch.setenv("DATELINE_STORE", str(store))
+    file.write_text(HEADER + "".join(f"{number},Title,2020-01-01,riot,,\n" for number in range(20_000)), encoding="utf-8")
+    with other_server() as process:
+        command = [*SHELL, "load", str(file), "--json"]
+        load = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while load.poll() is None and not list(staging.root(store).glob("*")):  # until it stages
+            os.sched_yield()
+        process.send_signal(end)
+        process.wait()
+        said, messages = load.communicate()
+    assert load.returncode == DONE, messages
+    assert json.loads(said)["added"] == 20_000
+    with contextlib.closing(Library(store)) as library:
+        assert library.count() == 20_085
+    assert not list(staging.root(store).iterdir())
+
+
+@pytest.mark.parametrize(("moment", "there"), [("before the commit", 0), ("after it", 2)])
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "killed"])
+def test_a_server_that_ends_while_it_loads_has_all_or_nothing_and_the_shell_says_how_to_see(
+    store, file, monkeypatch, end, moment, there
+):
+    monkeypatch.setenv("DATELINE_STORE", str(store))
+    with other_server(moment) as process:
+        command = [*SHELL, "load", str(file), "--json"]
+        load = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert process.stdout.readline() == "at work\n"
+        process.send_signal(end)
+        process.wait()
+        said, messages = load.communicate()
+    assert "Traceback" not in messages
+    assert (load.returncode, json.loads(said)["loaded"]) == (NOTHING_DONE, False)
+    assert "ended before it answered" in messages and "dateline changes" in messages
+    with contextlib.closing(Library(store)) as library:
+        assert library.count() == 85 + there
+    again = shell("load", file)[1]
+    assert (again["loaded"], again["unchanged"], again["added"]) == (True, there, 2 - there)
