@@ -57,8 +57,7 @@ def _written(library: Library, options: argparse.Namespace, export: Export, pair
     export.refuse_too_many(said)
     pieces = export.write(stream(library, asked), said)
     if not options.output:
-        sys.stdout.buffer.writelines(pieces)
-        sys.stdout.flush()
+        _write_on(pieces)
         return DONE
     _write_whole(options.output, pieces)
     if not export.tells:
@@ -77,6 +76,16 @@ def _format(options: argparse.Namespace) -> Export:
     if not options.output and not export.text and sys.stdout.isatty():
         raise ExportRefused(f"{export.label} is no text for a terminal. Name a file with --output, or send it on with | or >.")
     return export
+
+
+def _write_on(pieces: Iterator[bytes]) -> None:
+    try:
+        sys.stdout.buffer.writelines(pieces)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise  # whoever reads has enough
+    except OSError as error:
+        raise ExportRefused(f"The standard output can't be written: {error.strerror or error}") from error
 
 
 def _write_whole(path: Path, pieces: Iterator[bytes]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -111,6 +112,7 @@ def exported(page: Page, label: str) -> bytes:
     page.locator(".dl-menu summary").click()
     with page.expect_download() as waiting:
         page.get_by_role("link", name=label).click()
+    assert re.fullmatch(r"dateline-2019-10-01_2020-03-31\.\w+", waiting.value.suggested_filename), "named for its days"
     return waiting.value.path().read_bytes()
 
 

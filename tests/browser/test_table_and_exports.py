@@ -97,5 +97,6 @@ def test_the_table_offers_the_same_exports(open_page: OpenPage, server: Server) 
     page.locator(".dl-table__exports summary").click()
     with page.expect_download() as waiting:
         page.locator(".dl-table").get_by_role("link", name="CSV").click()
+    assert waiting.value.suggested_filename == "dateline-2019-12-27_2020-03-29.csv", "named for its days"
     rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8-sig"))))
     assert {row["incident_id"] for row in rows} == set(row_ids(page))

@@ -8,6 +8,7 @@ import pty
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import openpyxl
 import pyarrow.parquet as parquet
@@ -101,6 +102,18 @@ def test_bytes_go_down_a_pipe_but_not_to_a_terminal(shell, client):
     os.close(theirs)
     assert refused.returncode == 1
     assert b"Name a file with --output" in refused.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full, which is always full")
+def test_a_full_standard_output_is_told(tmp_path):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dateline", "export", "--format", "csv"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "DATELINE_STORE": str(tmp_path / "s.duckdb")},
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "The standard output can't be written: No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 LIMITED = """
