@@ -38,15 +38,30 @@ export function exportMenu(view, { className, button }) {
 }
 
 function open(menu, list, view, close) {
-  list.replaceChildren(...FORMATS.map((format) => entry(format, view.filterQuery(), close)));
+  list.replaceChildren(...FORMATS.map((format) => entry(format, view, close)));
   place(menu, list);
 }
 
-function entry([format, label, opensIn], query, close) {
+function entry([format, label, opensIn], view, close) {
+  const query = view.filterQuery();
   const href = new URL(`api/incidents.${format}${query ? `?${query}` : ""}`, document.baseURI).href;
   // Without the words that follow a screen reader would say "CSV spreadsheets".
   const words = [h("b", { class: "dl-exports__name" }, label), h("span", { class: "dl-exports__joint" }, ": "), h("span", { class: "dl-exports__opens" }, opensIn)];
-  return h("li", {}, h("a", { href, download: "", class: `dl-exports__link dl-exports__link--${format}`, onclick: () => close(true) }, words));
+  const onclick = () => {
+    close(true);
+    sayIfRefused(href, label, view);
+  };
+  return h("li", {}, h("a", { href, download: "", class: `dl-exports__link dl-exports__link--${format}`, onclick }, words));
+}
+
+/** A browser says of a download that was refused only that it failed: asks once more beside it, and says why. */
+async function sayIfRefused(href, label, view) {
+  try {
+    const asked = await fetch(href, { method: "HEAD" });
+    if (!asked.ok) view.say((await (await fetch(href)).json()).error);
+  } catch {
+    view.say(`${label} can't be exported: the server does not answer.`);
+  }
 }
 
 /** Opens upwards where there is no room below, never higher than the window, and never over its left edge. */

@@ -149,7 +149,7 @@ export const view = {
     region.textContent = text;
     region.classList.add("dl-toast--shown");
     clearTimeout(view.sayTimer);
-    view.sayTimer = setTimeout(() => region.classList.remove("dl-toast--shown"), 4000);
+    view.sayTimer = setTimeout(() => region.classList.remove("dl-toast--shown"), Math.max(4000, text.length * 70));
   },
 };
 

@@ -534,6 +534,24 @@ def test_exports_carry_the_filter_as_it_is_when_the_menu_opens(page: Any, site: 
     )
 
 
+def test_an_export_that_is_refused_says_why(browser: Any, site: str) -> None:
+    page = browser.new_page()  # one that may have errors in its console: Chromium lists the refused answer there
+    reason = "Excel has room for 1,048,575 incidents; the filter has more."
+    page.route("**/api/incidents.*", lambda route: route.fulfill(
+        status=400 if ".xlsx" in route.request.url else 200, headers={"Content-Disposition": 'attachment; filename="a.b"'},
+        json={"error": reason},
+    ))  # fmt: skip
+    show(page, site, "?table=1&type=riot")
+    page.locator(".dl-exports summary").click()
+    with page.expect_request(lambda request: request.method == "HEAD"):
+        page.get_by_role("link", name="CSV").click()
+    expect(page.locator(".dl-toast--shown")).to_have_count(0)
+    page.locator(".dl-exports summary").click()
+    page.get_by_role("link", name="Excel").click()
+    expect(page.locator(".dl-toast--shown")).to_have_text(reason)
+    page.close()
+
+
 def test_a_key_pressed_before_the_menu_of_exports_knows_that_it_is_open_is_not_lost(page: Any, site: str) -> None:
     show(page, site, "?table=1")
     page.locator(".dl-exports summary").evaluate(
