@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dateline.errors import ImportFailed
 from dateline.importers.native import key_of
 from dateline.importers.table import LAT, LON, Row
 
@@ -22,9 +23,17 @@ OTHER_NAMES = {"event_id_cnty": ("data_id",), "latitude": (LAT,), "longitude": (
 """Where a column may stand under another name: in legacy files, and as the geometry of GeoJSON or KML."""
 
 
+AGGREGATED = (
+    "holds ACLED's weekly counts: a row is a number of events, not one. Download the event-level data "
+    "(Data Export Tool or API) and load that."
+)
+
+
 def recognise(header: Sequence[str], rows: Sequence[Row]) -> str:
     """Return why a table is ACLED's, or ""."""
     names = {key_of(name) for name in header}
+    if {"week", "event_type", "sub_event_type", "events", "fatalities"} <= names:
+        raise ImportFailed(AGGREGATED)
     if {"event_id_cnty", "event_date", "event_type"} <= names:
         return "it has ACLED's columns event_id_cnty, event_date and event_type"
     if {"data_id", "event_date", "event_type", "actor1"} <= names:

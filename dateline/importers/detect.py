@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dateline.errors import ImportFailed
 from dateline.importers.batch import REJECT_COLUMNS
 from dateline.importers.families import BY_ID, FAMILIES
 from dateline.importers.family import Family
@@ -12,7 +13,7 @@ def recognise(table: Table) -> tuple[Family | None, str]:
     """Return the family of a table and why it is of it; None and "" for a table that no family can read.
 
     Columns that a rejects file puts before a row's own are taken off the table, and one of a known width that names no
-    columns gets the names of the family it is of.
+    columns gets the names of the family it is of. Raises ImportFailed for one that a family knows and that holds no incidents.
     """
     prepare(table)
     first = peek(table)
@@ -22,7 +23,10 @@ def recognise(table: Table) -> tuple[Family | None, str]:
                 if len(header) == len(table.header) and (why := _named(family, header, table)):
                     rename(table, header)
                     return family, f"{why}; the file itself names no columns"
-        why = family.recognise(table.header, first)
+        try:
+            why = family.recognise(table.header, first)
+        except ImportFailed as known_but_no_use:
+            raise ImportFailed(f"{table.where}: {known_but_no_use}") from None
         if why:
             return family, why
     return None, ""

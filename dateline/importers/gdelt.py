@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dateline.errors import ValueProblem
 from dateline.importers import crosswalks
 from dateline.importers.actors import Actors, Named
 from dateline.importers.crosswalks import ActorWord, EventWord
 from dateline.importers.dates import parse_span_freely
 from dateline.importers.family import Context, Family, RowReader
-from dateline.importers.native import Columns, bounded, cell, key_of, plain, whole
+from dateline.importers.native import Columns, bounded, cell, key_of, own_id, plain, whole
 from dateline.importers.precision import Places
 from dateline.importers.table import Row, Table
 from dateline.model.incident import Incident, Involvement, Source
@@ -70,8 +69,8 @@ def positions(header: Sequence[str], rows: Sequence[Row]) -> tuple[str, ...]:
 def recognise(header: Sequence[str], rows: Sequence[Row]) -> str:
     """Return why a table is GDELT's, or ""."""
     names = {key_of(name) for name in header}
-    if {"globaleventid", "sqldate", "eventcode"} <= names:
-        return "it has GDELT's columns GLOBALEVENTID, SQLDATE and EventCode"
+    if {"globaleventid", "eventcode"} <= names and names & {"sqldate", "day"}:
+        return "it has GDELT's columns GLOBALEVENTID, EventCode and the day"
     if columns := positions(header, rows):
         version = "2.0" if columns is COLUMNS_2 else "1.0"
         return (
@@ -94,8 +93,14 @@ class _Reader:
         named = "globaleventid" in map(key_of, table.header)
         by_width = {len(names): names for names in (COLUMNS_2, COLUMNS_1, COLUMNS_1_OLD)}
         name = Columns(table.header, () if named else by_width.get(len(table.header), COLUMNS_2)).name
-        self.id, self.date, self.added, self.url = name("globaleventid"), name("sqldate"), name("dateadded"), name("sourceurl")
+        self.id, self.date, self.added, self.url = (
+            name("globaleventid"),
+            name("sqldate", "day"),
+            name("dateadded"),
+            name("sourceurl"),
+        )
         self.code, self.quad, self.goldstein = name("eventcode"), name("quadclass"), name("goldsteinscale")
+        self.root = name("eventrootcode")
         self.mentions, self.articles, self.number_of_sources = name("nummentions"), name("numarticles"), name("numsources")
         self.tone = name("avgtone")
         self.parties = tuple(
@@ -110,12 +115,12 @@ class _Reader:
 
     def read(self, row: Row) -> Incident | None:
         cells = row.cells
-        native_id = whole(cell(cells, self.id))
+        native_id = cell(cells, self.id)
         if plain(native_id) == "globaleventid":
             return None  # the header once more
-        if not native_id:
-            raise ValueProblem("GLOBALEVENTID", "", "is empty, but a GDELT event needs its id")
-        word = self._word(cell(cells, self.code))
+        native_id = own_id("GLOBALEVENTID", native_id)
+        code = self._code(cells)
+        word = self._word(code)
         where = self._where(cells)
         parties = tuple([cell(cells, name) for name in self.parties])
         involved, names, blamed = self._involved(parties, where.country, whole(cell(cells, self.quad)) == MATERIAL_CONFLICT)
@@ -123,13 +128,18 @@ class _Reader:
         return Incident(
             incident_id=f"{self.context.dataset}:{native_id}",
             title=f"{word.label}{names}{f' at {where.place_name}' if where.place_name else ''} (machine-coded)",
-            when=self._when(cells), where=where, event_type=word.event_type, summary=self._summary(cells),
-            sub_event_type=f"CAMEO {cell(cells, self.code)}",
+            when=self._when(cells), where=where, event_type=word.event_type, summary=self._summary(cells, code),
+            sub_event_type=f"CAMEO {code}",
             attribution="attributed" if blamed else "unclaimed", attributed_by=CODER if blamed else "",
             status=word.status, confidence="low", review="draft",
             note="Coded by a machine from news text and not reviewed by a person. GDELT has no casualty figures.",
             actors=involved, sources=(Source(url=url),) if url else (), source_updated=self._updated(cells),
         )  # fmt: skip
+
+    def _code(self, cells: Mapping[str, str]) -> str:
+        """Return the event code with the zero that spreadsheets take off the codes of roots 01 to 09: 43 is 043."""
+        code = whole(cell(cells, self.code))
+        return f"0{code}" if len(whole(cell(cells, self.root))) == 1 else code
 
     def _word(self, code: str) -> EventWord:
         word = self._words.get(code)
@@ -164,8 +174,7 @@ class _Reader:
         text = text.ljust(14, "0")
         return f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[8:10]}:{text[10:12]}:{text[12:]}Z"
 
-    def _summary(self, cells: Mapping[str, str]) -> str:
-        code = cell(cells, self.code)
+    def _summary(self, cells: Mapping[str, str], code: str) -> str:
         numbers = (cell(cells, self.mentions), cell(cells, self.articles), cell(cells, self.number_of_sources))
         return (
             f"CAMEO code {code}, Goldstein scale {cell(cells, self.goldstein) or 'not given'}; "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dateline.importers.family import Context, Family, RowReader
-from dateline.importers.guess import guess
+from dateline.importers.guess import UNSETTLED, guess
 from dateline.importers.mapped_rows import MappedRows
 from dateline.importers.mapping import Mapping
 from dateline.importers.table import SAMPLE, Row, Table, peek
@@ -26,8 +26,10 @@ def _recognise(header: Sequence[str], rows: Sequence[Row]) -> str:
 
 def _guessed(table: Table, context: Context) -> RowReader:
     mapping = guess(table.header, peek(table, SAMPLE))
-    table.notes += mapping.notes
-    return _reader(table, context, mapping)
+    reader = _reader(table, context, mapping)
+    settled = any(order is not None for order in table.orders.values())
+    table.notes += [note for note in mapping.notes if not (settled and note == UNSETTLED)]
+    return reader
 
 
 FAMILY = Family("generic", "Any other table, by its columns", _recognise, _guessed)

@@ -16,7 +16,7 @@ from dateline.importers.actors import Actors, Named
 from dateline.importers.crosswalks import ActorWord, AttackWord, TargetWord
 from dateline.importers.dates import parse_span_freely
 from dateline.importers.family import Context, Family, RowReader
-from dateline.importers.native import Columns, bounded, cell, column_order, key_of, plain, whole
+from dateline.importers.native import Columns, bounded, cell, column_order, key_of, own_id, plain, whole
 from dateline.importers.precision import Places
 from dateline.importers.table import Row, Table
 from dateline.model.casualties import MAX_COUNT, UNKNOWN, Count
@@ -77,11 +77,10 @@ class _Reader:
 
     def read(self, row: Row) -> Incident | None:
         cells = row.cells
-        native_id = whole(cell(cells, self.id))
+        native_id = cell(cells, self.id)
         if plain(native_id) == "eventid":
             return None  # the header once more
-        if not native_id:
-            raise ValueProblem("eventid", "", "is empty, but a GTD incident needs its id")
+        native_id = own_id("eventid", native_id)
         texts = {column: cell(cells, name) for column, name in self.names.items()}
         country = self._country(texts["country_txt"])
         targets, civilian = self._targets(cells, country)

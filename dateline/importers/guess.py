@@ -21,6 +21,7 @@ from dateline.text import fold
 ENOUGH = 0.6
 """Share of the filled cells of a column that have to be readable as what its name says."""
 
+UNSETTLED = "nothing in the first rows says whether 3/4/2020 is in April or in March; say day_first in the mapping"
 LOOKED_AT = 150
 """Characters of a cell that are looked at: no date and no pair of coordinates is longer."""
 
@@ -58,9 +59,7 @@ class _Guess:
         dates = [text for name in self._of("date_start", "date_end") for text in self.filled[name]]
         day_first = day_order(dates)
         if day_first is None and any(map(is_numeric_day, dates)):
-            self.notes.append(
-                "nothing in the first rows says whether 3/4/2020 is in April or in March; say day_first in the mapping"
-            )
+            self.notes.append(UNSETTLED)
         ordered = {field: self.columns[field] for field in FIELDS if field in self.columns}
         return Mapping(
             ordered, {}, self.values, day_first=day_first, coordinate_order=self.order, separator=self._separator(),

@@ -14,6 +14,8 @@ from dateline.importers.family import Context
 from dateline.importers.ids import id_of_content, number_of
 from dateline.importers.layout import ROLE_COLUMNS
 from dateline.importers.mapping import ACTOR_FIELDS, Mapping
+from dateline.importers.markup import without_markup
+from dateline.importers.native import column_order
 from dateline.importers.precision import in_its_country
 from dateline.importers.table import Row, Table
 from dateline.importers.values import (
@@ -58,6 +60,7 @@ class MappedRows:
         self.prefix = f"{context.dataset}:" if context.dataset else ""
         self.country_of = countries().by_name
         self.columns = mapping.columns
+        self.day_first = mapping.day_first if mapping.day_first is not None else _order(table, mapping)
         self.actors = Actors(context, "generic")
 
     def incident(self, row: Row) -> Incident:
@@ -76,7 +79,7 @@ class MappedRows:
         event_type, sub_type = self._event(cells)
         killed, killed_note = self._count("killed", cells)
         wounded, wounded_note = self._count("wounded", cells)
-        weapon, summary = self._text("weapon", cells), self._text("summary", cells)
+        weapon, summary = self._text("weapon", cells), without_markup(self._text("summary", cells))
         words = [self._word(name, cells, kept) for name in _VOCABULARIES]
         incident_id = self._id(row)
         return Incident(
@@ -100,7 +103,7 @@ class MappedRows:
         return words.get(fold(text), text) if words and text else text
 
     def _when(self, cells: Cells, kept: list[str]) -> When:
-        form, day_first = self.mapping.date_format, self.mapping.day_first
+        form, day_first = self.mapping.date_format, self.day_first
         if "year" in self.columns and "date_start" not in self.columns:
             begin = parse_parts(*(self._text(name, cells) for name in ("year", "month", "day")))
         else:
@@ -258,6 +261,13 @@ class MappedRows:
                 raise ValueProblem("incident_id", native, "is the id of an earlier row, too; every incident needs its own")
             return f"{self.prefix}{native[:200]}" if not (self.prefix and native.startswith(self.prefix)) else native
         return f"{self.prefix}{id_of_content(row.cells, row.line, self.context.ids)}"
+
+
+def _order(table: Table, mapping: Mapping) -> bool | None:
+    """Return whether the columns of dates write the day first, as far as any of their rows proves it."""
+    names = [name for field in ("date_start", "date_end") for name in mapping.columns.get(field, ())]
+    found = {column_order(table, name) for name in names} - {None}
+    return found.pop() if len(found) == 1 else None
 
 
 _EMPTY = frozenset({"", "-", "–", "—", "?", "NA", "N/A", "n/a", "null", "NULL", "None", "NaN", "nan"})

@@ -20,6 +20,7 @@ MISSING = frozenset(("NA", "N/A", "NULL", "null", "nan", "NaN", "<NA>", "NaT", "
 
 _BETWEEN_WORDS = re.compile(r"[\s\-]+")
 
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
 LOOK_AHEAD = 20_000
 """Rows looked at for the order of day and month, in columns that write 5/6/2020 alone."""
 
@@ -83,6 +84,17 @@ def whole(text: str) -> str:
     return head if point and not tail.strip("0") else text
 
 
+def own_id(field: str, text: str) -> str:
+    """Return a row's id without `.0`. Raises ValueProblem for none, and for one that a spreadsheet has rounded."""
+    if not text:
+        raise ValueProblem(field, "", "is empty, but every event of this data set needs its id")
+    if _ROUNDED.fullmatch(text):
+        raise ValueProblem(
+            field, text, "was rounded by a spreadsheet, so that several events have it; take this column from the original file"
+        )
+    return whole(text)
+
+
 def count(field: str, text: str) -> int | None:
     """Return a count of people; None for an empty cell and for negative numbers, which the data sets use for unknown."""
     if not text:
@@ -104,7 +116,7 @@ def column_order(table: Table, column: str) -> bool | None:
     if column == ABSENT:
         return None
     if column not in table.orders:
-        few = [row.cells.get(column, "") for row in peek(table, 20)]
+        few = [row.cells.get(column, "") for row in peek(table)]
         numeric = any(map(is_numeric_day, few))
         table.orders[column] = day_order(row.cells.get(column, "") for row in peek(table, LOOK_AHEAD)) if numeric else None
     return table.orders[column]

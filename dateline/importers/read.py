@@ -16,7 +16,7 @@ from dateline.importers.family import Context, Family
 from dateline.importers.generic import mapped
 from dateline.importers.ids import Ids
 from dateline.importers.mapping import Mapping
-from dateline.importers.table import Table
+from dateline.importers.table import GEOMETRY, Table, peek
 
 AUTO = "auto"
 
@@ -26,6 +26,7 @@ class _Chosen:
     table: Table
     family: Family
     why: str
+    sure: bool = True
 
 
 def read_file(
@@ -80,19 +81,31 @@ def _chosen(path: Path, tables: Iterator[Table], wanted: str, mapping: Mapping |
         raise ImportFailed(f"{path}: {wanted!r} is no family of layouts; they are {AUTO}, {', '.join(BY_ID)}.")
     found: list[_Chosen] = []
     unknown: list[Table] = []
+    misfit: ImportFailed | None = None
     for table in tables:
-        one = _of_table(table, wanted, mapping)
+        try:
+            one = _of_table(table, wanted, mapping)
+        except ImportFailed as error:  # the mapping is for another sheet, perhaps
+            one, misfit = None, misfit or error
         if one:
             found.append(one)
         else:
             unknown.append(table)
     if not found:
-        raise ImportFailed(f"{path}: {_why_not(unknown)}")
-    # Beside a table of a known family, a generic one is a code list or a chart's data rather than incidents.
-    known = [one for one in found if one.family.id != "generic"]
-    kept = known or found
+        raise misfit or ImportFailed(f"{path}: {_why_not(unknown)}")
+    kept = _best(found)
     passed = [one.table.name for one in found if one not in kept] + [table.name for table in unknown]
     return kept, [f"{name} was passed over: no table of incidents" for name in passed]
+
+
+def _best(found: list[_Chosen]) -> list[_Chosen]:
+    """Return the tables that hold incidents.
+
+    Beside a table of a known family, a generic one is a code list or a chart's data; beside one that is recognised, so is
+    one that is only read as a family because that was asked for.
+    """
+    sure = [one for one in found if one.sure] or found
+    return [one for one in sure if one.family.id != "generic"] or sure
 
 
 def _of_table(table: Table, wanted: str, mapping: Mapping | None) -> _Chosen | None:
@@ -106,14 +119,23 @@ def _of_table(table: Table, wanted: str, mapping: Mapping | None) -> _Chosen | N
     chosen = by_id(wanted)
     assert chosen is not None
     recognised, why = recognise(table)  # also names the columns of a table that does not
-    return _Chosen(table, chosen, why if recognised is chosen else f"read as {chosen.title} because that was asked for")
+    if recognised is chosen:
+        return _Chosen(table, chosen, why)
+    return _Chosen(table, chosen, f"read as {chosen.title} because that was asked for", sure=False)
 
 
 def _why_not(tables: list[Table]) -> str:
     if not tables:
         return "holds no table."
-    listed = ", ".join(repr(name[:40]) for name in tables[0].header[:8])
+    first = tables[0]
+    said = "".join(f" It {note}." for note in first.notes[:3] if note.startswith("holds"))
+    names = [name for name in first.header if name not in GEOMETRY]
+    if not peek(first, 1):
+        return f"holds no rows.{said}"
+    if not names:
+        return f"holds {first.container} geometries without any properties; every incident needs a date.{said}"
+    listed = ", ".join(repr(name[:40]) for name in names[:8])
     return (
-        f"no family of layouts knows its columns ({listed}{', …' if len(tables[0].header) > 8 else ''}), and none of them holds "
-        "dates. Name the columns in a mapping (--map)."
+        f"no family of layouts knows its columns ({listed}{', …' if len(names) > 8 else ''}), and none of them holds "
+        f"dates. Name the columns in a mapping (--map).{said}"
     )

@@ -14,7 +14,7 @@ from dateline.importers.actors import Actors
 from dateline.importers.crosswalks import ActorWord, EventWord
 from dateline.importers.dates import month_of, parse_span_freely
 from dateline.importers.family import Context, Family, RowReader
-from dateline.importers.native import ABSENT, Columns, bounded, cell, column_order, count, key_of, plain, whole
+from dateline.importers.native import ABSENT, Columns, bounded, cell, column_order, count, key_of, own_id, plain, whole
 from dateline.importers.precision import Places
 from dateline.importers.table import LAT, LON, Row, Table
 from dateline.model.casualties import UNKNOWN, Count
@@ -105,11 +105,10 @@ class _Reader:
 
     def read(self, row: Row) -> Incident | None:
         cells = row.cells
-        native_id = whole(cell(cells, self.id))
+        native_id = cell(cells, self.id)
         if plain(native_id) == "id" or (not native_id and cells.get(self.start, "").lstrip().startswith("#")):
             return None  # the header once more, or HDX's row of tags under it
-        if not native_id:
-            raise ValueProblem("id", "", "is empty, but a UCDP event needs its id")
+        native_id = own_id("id", native_id)
         violence = whole(cell(cells, self.violence))
         word = self._word(violence)
         country = self._country(cells)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pyogrio
-import pyproj
 
 from dateline.importers.containers.cells import text_of
-from dateline.importers.containers.geometry import places
+from dateline.importers.containers.encoding import encoding_of
+from dateline.importers.containers.geometry import places, transformer_from
 from dateline.importers.containers.header import unique_names
-from dateline.importers.containers.source import LIMITS, Limits, Source, told_as
+from dateline.importers.containers.source import LIMITS, Limits, Scratch, Source, told_as
 from dateline.importers.table import GEOMETRY, Row, Table
 
 BATCH = 2_000
@@ -24,15 +24,19 @@ VIRTUAL = (b"<OGRVRTDataSource", b"<VRTDataset", b"<GDALTileIndexDataset", b"<OG
 
 def open_geojson(source: Source, limits: Limits = LIMITS) -> Iterator[Table]:
     """Yield the table of a GeoJSON file; dates and numbers of its properties stay as written."""
+    notes: list[str] = []
+    source = _in_utf8(source, notes)
     driver = "GeoJSONSeq" if _is_sequence(source) else "GeoJSON"
-    hint = "A GeoJSON file holds a FeatureCollection."
+    hint = "A GeoJSON file holds a FeatureCollection; a list of records can be read when it is saved as CSV."
     with told_as(source, "GeoJSON", hint=hint):
         path = f"{driver}:{source.file.resolve()}"
         layers = [str(name) for name, _ in pyogrio.list_layers(path)]
         if not layers:
-            raise source.refuse("is JSON, but no GeoJSON. A GeoJSON file holds a FeatureCollection.")
+            raise source.refuse(f"is JSON, but no GeoJSON. {hint}")
     for name in layers[:1]:
-        yield _layer(source, path, name, "GeoJSON", limits, DATE_AS_STRING="YES")
+        table = _layer(source, path, name, "GeoJSON", limits, DATE_AS_STRING="YES")
+        table.notes += notes
+        yield table
 
 
 def open_geopackage(source: Source, limits: Limits = LIMITS) -> Iterator[Table]:
@@ -61,7 +65,7 @@ def _layer(source: Source, path: Any, layer: str, kind: str, limits: Limits, **o
         fields = [str(name) for name in meta["fields"]]
         if len(fields) > limits.columns:
             raise source.refuse(f"names {len(fields):,} columns; this is no table of incidents.")
-        transformer = _transformer(meta["crs"], notes)
+        transformer = transformer_from(meta["crs"], notes)
         number = max(0, meta["features"])
         numbered = kind == "GeoJSON" and "id" not in fields and _is_numbered(path, layer)
     names, doubled = unique_names([*(name for name in fields if name not in GEOMETRY), *(["feature id"] if numbered else [])])
@@ -110,26 +114,24 @@ def _is_numbered(path: str, layer: str) -> bool:
     return found != list(range(len(found)))
 
 
-def _transformer(crs: str | None, notes: list[str]) -> Any:
-    """Return what turns coordinates into WGS 84 degrees, None where they are; a system that is not named is taken as such."""
-    if not crs:
-        return None
-    try:
-        system = pyproj.CRS.from_user_input(crs)
-        if system.to_epsg() == 4326 or (system.is_geographic and system.name == "WGS 84 (CRS84)"):
-            return None
-        transformer = pyproj.Transformer.from_crs(system, 4326, always_xy=True)
-    except pyproj.exceptions.ProjError:
-        notes.append("its coordinate system is not known; coordinates are read as WGS 84 degrees")
-        return None
-    notes.append(f"coordinates turned from {system.name} into WGS 84")
-    return transformer
+def _in_utf8(source: Source, notes: list[str]) -> Source:
+    """Return a source whose text is UTF-8, as GDAL wants it: the file itself, or a copy of one that is something else."""
+    encoding, errors = encoding_of(source, notes)
+    if encoding in ("utf-8", "utf-8-sig") and errors == "strict":
+        return source
+    scratch = source.scratch or Scratch()
+    target = scratch.path / f"utf-8-{len(list(scratch.path.iterdir())):05}"
+    with told_as(source, "JSON"), source.file.open(encoding=encoding, errors=errors) as text, target.open("wb") as file:
+        while chunk := text.read(1 << 20):
+            file.write(chunk.encode("utf-8", "replace"))
+    return Source(target, source.origin, source.inside, scratch, source.depth)
 
 
 def _is_sequence(source: Source) -> bool:
     """Return whether a file holds one feature a line instead of a collection."""
     with source.file.open("rb") as file:
-        first, second = file.readline(1 << 20), file.readline(1 << 16)
+        first = file.readline(1 << 20)
+        second = next((line for _ in range(20) if (line := file.readline(1 << 16)).strip()), b"")
     try:
         whole = json.loads(first.lstrip(b"\xef\xbb\xbf\x1e"))
     except (ValueError, RecursionError):

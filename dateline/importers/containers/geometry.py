@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pyproj
 import shapely
 
 from dateline.model.where import DEFAULT_RADIUS_M, MAX_RADIUS_M
@@ -38,9 +39,11 @@ def place(shape: Any) -> tuple[str, str, str, str]:
         return "", "", "", ""
     if shape.geom_type == "Point":
         return (repr(shape.y), repr(shape.x), "", "") if math.isfinite(shape.x) and math.isfinite(shape.y) else ("",) * 4
-    west, south, east, north = shape.bounds
-    lon, lat = (west + east) / 2, (south + north) / 2
     corners = shapely.get_coordinates(shape)
+    if np.ptp(corners[:, 0]) > 180:  # across the antimeridian: Fiji lies at 179, not at 0
+        corners[:, 0] = corners[:, 0] % 360
+    lon, lat = ((corners.min(axis=0) + corners.max(axis=0)) / 2).tolist()
+    lon = lon - 360 if 180 < lon <= 360 else lon
     if not (np.isfinite(corners).all() and abs(lat) <= 90 and abs(lon) <= 180):
         return repr(lat), repr(lon), "", ""
     radius = max(1, min(MAX_RADIUS_M, math.ceil(float(_metres(lat, lon, corners[:, 1], corners[:, 0]).max()))))
@@ -59,3 +62,19 @@ def _moved(shape: Any, transformer: Any) -> Any:
     if shape is None:
         return None
     return shapely.transform(shape, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
+
+
+def transformer_from(crs: Any, notes: list[str]) -> Any:
+    """Return what turns coordinates into WGS 84 degrees, None where they are; a system that is not named is taken as such."""
+    if not crs:
+        return None
+    try:
+        system = pyproj.CRS.from_user_input(crs)
+        if system.to_epsg() == 4326 or (system.is_geographic and system.name == "WGS 84 (CRS84)"):
+            return None
+        transformer = pyproj.Transformer.from_crs(system, 4326, always_xy=True)
+    except (pyproj.exceptions.ProjError, TypeError, ValueError):
+        notes.append("its coordinate system is not known; coordinates are read as WGS 84 degrees")
+        return None
+    notes.append(f"coordinates turned from {system.name} into WGS 84")
+    return transformer

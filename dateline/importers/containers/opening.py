@@ -17,7 +17,11 @@ from dateline.importers.containers.source import LIMITS, RATIO_FROM, Limits, Not
 from dateline.importers.containers.text import open_text
 from dateline.importers.table import Table
 
+PASSED_TOLD = 10
+"""Members of an archive that are no tables, each with a note."""
+
 _HTML = re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)
+_JSON_IN_UTF_16 = re.compile(rb"\xff\xfe\{\0|\xfe\xff\0\{")
 _OTHERS = (
     (b"%PDF", "a PDF document"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
     (b"\x1f\x8b", "a gzip archive; unpack it first"), (b"BZh", "a bzip2 archive; unpack it first"),
@@ -55,7 +59,7 @@ def _open(source: Source, limits: Limits) -> Iterator[Table]:
         yield from open_geopackage(source, limits)
     elif kind := next((kind for magic, kind in _OTHERS if head.startswith(magic)), ""):
         raise NotATable(f"{source.where}: is {kind}, no table that can be read.")
-    elif bare.startswith(b"{") or (bare.startswith(b"[") and re.match(rb"\[\s*[{\]]", bare)):
+    elif _JSON_IN_UTF_16.match(head) or bare.startswith(b"{") or (bare.startswith(b"[") and re.match(rb"\[\s*[{\]]", bare)):
         yield from open_geojson(source, limits)
     elif _HTML.search(head):
         raise NotATable(f"{source.where}: is a web page, not data; most likely the download failed. Download it again.")
@@ -83,16 +87,18 @@ def _packed(source: Source, limits: Limits) -> Iterator[Table]:
 
 def _members(source: Source, limits: Limits) -> Iterator[Table]:
     """Yield the tables of an archive's members; those that are no tables are passed over, unless none is one."""
-    found, passed = False, None
+    found: Table | None = None
+    passed: list[NotATable] = []
     for member in members(source, limits):
         try:
             for table in _open(member, limits):
-                found = True
+                found = found or table
                 yield table
         except NotATable as error:
-            passed = passed or error
+            passed.append(error)
     if not found:
-        raise passed or ImportFailed(f"{source.where}: holds nothing that can be read.")
+        raise passed[0] if passed else ImportFailed(f"{source.where}: holds nothing that can be read.")
+    found.notes += [f"passed over: {str(error).removeprefix(source.where).strip(', ')}" for error in passed[:PASSED_TOLD]]
 
 
 def _check_size(source: Source, archive: zipfile.ZipFile, limits: Limits) -> None:

@@ -7,7 +7,9 @@ Document types and entities are refused before anything is expanded.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
+from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError, iterparse
 from xml.parsers import expat
 
@@ -19,52 +21,67 @@ from dateline.importers.containers.source import LIMITS, Limits, NotATable, Sour
 from dateline.importers.table import GEOMETRY, LAT, LON, Row, Table
 
 _OWN = ("name", "description", "address", "when", "begin", "end")
+_TRACKS = ("Track", "MultiTrack")
 _MULTI = ("MultiGeometry", "MultiTrack")
+NO_PLACEMARKS = "holds no placemarks; what it links to (NetworkLink) is never fetched: download that and load it"
 MAX_CORNERS = 2_000_000
 
 
 def open_xml(source: Source, limits: Limits = LIMITS) -> Table:
     """Return the table of a KML or GPX file. Raises ImportFailed for other XML, entities and what is not well formed."""
-    root = _check(source, limits)
+    first, undeclared = _check(source, limits)
+    root = first.rpartition(":")[2]
     if root not in ("kml", "gpx"):
         raise NotATable(f"{source.where}: is XML, but neither KML nor GPX (its root is <{root[:40]}>).")
     tag, cells_of = ("Placemark", _placemark) if root == "kml" else ("wpt", _way_point)
     names: dict[str, None] = {}
     number = 0
     with told_as(source, root.upper()):
-        for element in _elements(source, tag):
+        for element in _elements(source, tag, first, undeclared):
             names.update(dict.fromkeys(cells_of(element)[0]))
             number += 1
             if len(names) > limits.columns:
                 raise source.refuse(f"has placemarks with more than {limits.columns:,} kinds of data. This is no table.")
     header = (*(name for name in names if name not in GEOMETRY), *GEOMETRY)
-    notes = [] if number or root == "kml" else ["holds no way-points; tracks and routes are not incidents"]
+    notes = [] if number else ["holds no way-points; tracks and routes are not incidents" if root == "gpx" else NO_PLACEMARKS]
     done = [0]
     return Table(
-        source.origin, source.name, root, header, _rows(source, root, tag, header, done), notes, lambda: done[0] / max(1, number)
+        source.origin,
+        source.name,
+        root,
+        header,
+        _rows(source, (tag, first, undeclared), root, header, done),
+        notes,
+        lambda: done[0] / max(1, number),
     )
 
 
-def _rows(source: Source, root: str, tag: str, header: tuple[str, ...], done: list[int]) -> Iterator[Row]:
+def _rows(
+    source: Source, wanted: tuple[str, str, frozenset[str]], root: str, header: tuple[str, ...], done: list[int]
+) -> Iterator[Row]:
     cells_of = _placemark if root == "kml" else _way_point
     with told_as(source, root.upper()):
-        for number, element in enumerate(_elements(source, tag), 1):
+        for number, element in enumerate(_elements(source, *wanted), 1):
             cells, spot = cells_of(element)
             cells.update(zip(GEOMETRY, spot, strict=True))
             yield Row(number, {name: cells.get(name, "") for name in header})
             done[0] = number
 
 
-def _check(source: Source, limits: Limits) -> str:
-    """Return the name of the root element. Raises ImportFailed for what an XML bomb is made of."""
+def _check(source: Source, limits: Limits) -> tuple[str, frozenset[str]]:
+    """Return the root's name and the prefixes that nobody declares. Raises ImportFailed for what an XML bomb is made of."""
     roots: list[str] = []
+    used: set[str] = set()
+    declared = {"xml", "xmlns"}
     depth = 0
 
-    def start(name: str, _: object) -> None:
+    def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if not roots:
-            roots.append(name.rpartition(":")[2])
+            roots.append(name)
+        used.update(one.partition(":")[0] for one in (name, *attributes) if ":" in one)
+        declared.update(one.removeprefix("xmlns:") for one in attributes if one.startswith("xmlns:"))
         if depth > limits.xml_depth:
             raise source.refuse(f"nests its elements more than {limits.xml_depth} deep. Refused.")
 
@@ -86,15 +103,32 @@ def _check(source: Source, limits: Limits) -> str:
             if not roots:
                 raise NotATable(f"{source.where}, line {error.lineno}: looks like XML, but is none: {error}.") from None
             raise source.refuse(f"line {error.lineno}: is not well-formed XML: {error}. Is it cut off?") from None
-    return roots[0]
+    return roots[0], frozenset(used - declared)
 
 
-def _elements(source: Source, tag: str) -> Iterator[Element]:
+class _Declaring:
+    """A file of XML in which the prefixes that programs forget to declare (gx, xsi, atom) are declared in the root."""
+
+    def __init__(self, file: BinaryIO, root: str, prefixes: frozenset[str]) -> None:
+        self.file, self.root = file, root.encode()
+        self.added = "".join(f' xmlns:{prefix}="urn:undeclared:{prefix}"' for prefix in sorted(prefixes)).encode()
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        chunk = self.file.read(size)
+        start = re.search(b"<" + re.escape(self.root) + rb"(?=[\s/>])", chunk) if self.added else None
+        if start is None:
+            return chunk
+        added, self.added = self.added, b""
+        return chunk[: start.end()] + added + chunk[start.end() :]
+
+
+def _elements(source: Source, tag: str, root: str, undeclared: frozenset[str]) -> Iterator[Element]:
     """Yield the elements of a name, letting go of each afterwards."""
     path: list[Element] = []
     with source.file.open("rb") as file:
         try:
-            for event, element in iterparse(file, ("start", "end")):
+            for event, element in iterparse(_Declaring(file, root, undeclared), ("start", "end")):
                 if event == "start":
                     path.append(element)
                     continue
@@ -132,6 +166,10 @@ def _placemark(element: Element) -> tuple[dict[str, str], tuple[str, str, str, s
             cells["when"] = _text(_child(child, "when"))
         elif name == "TimeSpan":
             cells["begin"], cells["end"] = _text(_child(child, "begin")), _text(_child(child, "end"))
+        elif name in _TRACKS:
+            shape = shape or _shape(child)
+            whens = [_text(one) for one in child.iter() if _local(one) == "when"]
+            cells["begin"], cells["end"] = (whens[0], whens[-1]) if whens else ("", "")
         elif name == "ExtendedData":
             extended += _extended(child)
         else:
@@ -157,9 +195,12 @@ def _shape(element: Element) -> shapely.Geometry | None:
     if name in _MULTI:
         parts = [part for part in map(_shape, element) if part is not None]
         return shapely.GeometryCollection(parts) if parts else None
+    if name == "Track":
+        corners = [corner for one in element if _local(one) == "coord" for corner in _corners(",".join(_text(one).split()))]
+        return shapely.MultiPoint(corners) if corners else None
     if name not in ("Point", "LineString", "LinearRing", "Polygon"):
         return None
-    corners: list[tuple[float, float]] = []
+    corners = []
     for one in element.iter():
         if _local(one) == "coordinates":
             corners += _corners(one.text or "")
