@@ -87,6 +87,13 @@ def test_geojson_in_windows_1252_is_read_and_told(tmp_path):
     assert "Windows-1252" in " ".join(reading.notes)
 
 
+def test_features_whose_geometry_can_not_be_read_are_counted(tmp_path):
+    bad = feature({"type": "Circle", "coordinates": [1, 2]})
+    found, reading = read(tmp_path / "a", collection(feature(point(44.25, 35.5)), bad, feature(None)))
+    assert [one.where.has_point for one in found] == [True, False, False]
+    assert "2 features have no geometry that can be read" in " ".join(reading.notes)
+
+
 def test_an_area_across_the_antimeridian_lies_there_and_not_on_the_other_side_of_the_earth(tmp_path):
     ring = [[178, -17], [-179, -17], [-179, -18], [178, -18], [178, -17]]
     found, _ = read(tmp_path / "a", collection(feature({"type": "Polygon", "coordinates": [ring]})))

@@ -73,13 +73,13 @@ def _layer(source: Source, path: Any, layer: str, kind: str, limits: Limits, **o
     header = (*names, *(GEOMETRY if spatial or set(GEOMETRY) & set(fields) else ()))
     done = [0]
     kept = [one for one in fields if one not in GEOMETRY]
-    rows = _rows(source, path, layer, kind, kept, header, spatial, transformer, numbered, options, done)
+    rows = _rows(source, path, layer, kind, kept, header, spatial, transformer, numbered, options, done, notes)
     return Table(source.origin, source.name, kind.lower(), header, rows, notes, lambda: done[0] / max(1, number), doubled=doubled)
 
 
 def _rows(
     source: Source, path: Any, layer: str, kind: str, fields: list[str], header: tuple[str, ...], spatial: bool,
-    transformer: Any, numbered: bool, options: dict[str, str], done: list[int],
+    transformer: Any, numbered: bool, options: dict[str, str], done: list[int], notes: list[str],
 ) -> Iterator[Row]:  # fmt: skip
     with (
         told_as(source, kind),
@@ -88,6 +88,7 @@ def _rows(
         ) as opened,
     ):
         meta, reader = opened
+        without = 0
         geometry = meta["geometry_name"] or "wkb_geometry"
         for batch in reader:
             there = batch.schema.names
@@ -99,9 +100,12 @@ def _rows(
             if spatial:
                 wkb = batch.column(there.index(geometry)).to_pylist() if geometry in there else [None] * batch.num_rows
                 columns += places(wkb, transformer)
+                without += sum(1 for lat in columns[-len(GEOMETRY)] if not lat)
             for number, cells in enumerate(zip(*columns, strict=True), done[0] + 1):
                 yield Row(number, dict(zip(header, cells, strict=False)))
             done[0] += batch.num_rows
+        if without:
+            notes.append(f"{without:,} features have no geometry that can be read; they are listed, not mapped")
 
 
 def _is_numbered(path: str, layer: str) -> bool:
