@@ -159,3 +159,30 @@ def test_half_tone_is_in_the_legend_only_where_something_is_drawn_so(open_page: 
     expect(legend).to_contain_text("Half tone: date only possible")
     page.evaluate("dateline.view.set({ from: '2019-10-27' })")
     expect(legend).not_to_contain_text("Half tone")
+
+
+# What lies on the map: every two that touch, all that stand out of it, and a legend or source line with more than it shows.
+CROWDED = """(() => {
+  const names = [".dl-map-controls", ".dl-map-legend", ".dl-map-north", ".leaflet-control-scale", ".dl-map-source", ".dl-map-chip"];
+  const found = names.map((name) => [name, document.querySelector(name)]).filter(([, node]) => node?.offsetHeight);
+  const boxes = found.map(([name, node]) => ({ name, node, box: node.getBoundingClientRect() }));
+  const touch = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const pairs = boxes.flatMap((one, at) => boxes.slice(at + 1).filter((other) => touch(one.box, other.box))
+    .map((other) => `${one.name} on ${other.name}`));
+  const outside = boxes.filter(({ box }) => box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight);
+  const cut = boxes.filter(({ name, node }) => /legend|source/.test(name) && node.scrollHeight > node.clientHeight);
+  return { looked: boxes.length, crowded: [...pairs, ...[...outside, ...cut].map(({ name }) => name)] };
+})()"""
+SIZES = [(1600, 900), (1366, 768), (820, 1180), (800, 450), (844, 390), (390, 844), (360, 640)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_on_the_map_overlaps_or_is_cut(open_page: OpenPage, size: tuple[int, int]) -> None:
+    width, height = size
+    scheme = "dark" if width % 4 else "light"
+    page = open_page("from=2019-10-28&bbox=43,33,45,36", viewport={"width": width, "height": height}, color_scheme=scheme)
+    settled(page)
+    assert map_frame(page).evaluate(CROWDED) == {"looked": 6, "crowded": []}
+    page.evaluate("dateline.view.set({ table: '1' })")
+    expect(page.locator(".dl-table [data-row]").first).to_be_visible()
+    map_frame(page).wait_for_function(f"{CROWDED}.crowded.length === 0")

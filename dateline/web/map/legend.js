@@ -86,7 +86,7 @@ function shades(picture, tone) {
 }
 
 /**
- * Returns {setPicture(picture, tone, theme), update(painter, {playing}), note(text), element}. `onColor(word)` is told of a new
+ * Returns {setPicture(picture, tone, theme), update(painter, {playing}), fold(folded), note(text), element}. `onColor(word)` is told of a new
  * meaning, `onFold(folded)` of the reader's choice. Folded, it still names the colours.
  */
 export function createLegend(container, { color, onColor, folded, onFold }) {
@@ -164,6 +164,10 @@ export function createLegend(container, { color, onColor, folded, onFold }) {
       list.replaceChildren(...rows.map(({ row }) => row));
       // Shapes are shown on the panel, classes as they are on the map: the two may differ in tone.
       fillMarks(picture, theme);
+    },
+    /** Folds or unfolds it for want of room: no choice of the reader's. */
+    fold(folded) {
+      if ((box.dataset.open === "true") === folded) setOpen(!folded);
     },
     update(painter, state) {
       clearTimeout(later);

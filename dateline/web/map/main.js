@@ -21,6 +21,7 @@ import { grouped } from "./words.js";
 
 const EVERYWHERE = { center: [25, 30], zoom: 2 };
 const CLOSEST = 18;
+const LEGEND_NEEDS = 400; // pixels of height
 const PANEL_PATIENCE_MS = 5000;
 const HELP = "Arrow keys move, plus and minus zoom, N and P step through what is drawn, Enter opens it. All incidents are in the table.";
 
@@ -43,7 +44,6 @@ class IncidentMap {
     Object.assign(this, { L, map, config, view, busy: true, drawnAnswer: false });
     this.container = map.getContainer();
     view.catchUp();
-    this.phone = map.getSize().x < 600 || window.innerWidth < 600;
     this.#dress();
     this.#parts();
     this.#wire();
@@ -103,7 +103,7 @@ class IncidentMap {
     });
     this.area = createArea(L, map, { onBox: (text) => this.#setBox(text), onClear: () => this.#setBox(null), say: view.say });
     this.legend = createLegend(container, {
-      folded: view.kept.legendFolded ?? this.phone, onFold: (folded) => { view.kept.legendFolded = folded; },
+      folded: this.#foldsLegend(), onFold: (folded) => { view.kept.legendFolded = folded; },
       color: () => view.get("color") ?? "side",
       onColor: (word) => view.set({ color: word === "side" ? null : word }), // the timeline has the same colours
     });
@@ -364,8 +364,14 @@ class IncidentMap {
     this.#clearLabels();
   }
 
+  /** As the reader chose; else where it would hide the map, or had no room for all it says. */
+  #foldsLegend() {
+    return this.view.kept.legendFolded ?? (window.innerWidth < 600 || window.innerHeight < LEGEND_NEEDS);
+  }
+
   #resized() {
     if (!this.begun) return;
+    this.legend.fold(this.#foldsLegend());
     this.place.resized();
     if (!this.place.placed() && this.home) this.place.fit(this.home, { quiet: true, animate: false });
   }
