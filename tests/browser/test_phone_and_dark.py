@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bundled import ERBIL, MAPPED
+from bundled import ERBIL, K1, MAPPED
 from conftest import (
     PHONE,
     OpenPage,
@@ -12,6 +12,7 @@ from conftest import (
     find_by_typing,
     map_frame,
     panel_of,
+    search_box,
     settled,
     symbol_of,
 )
@@ -75,6 +76,35 @@ def test_on_a_phone_a_tap_on_a_marker_opens_its_panel(open_page: OpenPage) -> No
     assert symbol_of(page, ERBIL)["y"] < box["y"], "and leaves its incident to be seen"
     page.get_by_role("button", name="Close incident").tap()
     expect(panel_of(page)).to_be_hidden()
+
+
+def test_on_a_phone_what_is_looked_up_is_seen_above_its_panel_and_a_list_beside_its_ring(open_page: OpenPage) -> None:
+    page = open_page(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+    page.get_by_role("button", name="Filters").tap()
+    search_box(page).fill("K1")
+    page.get_by_role("button", name="Rockets on the K1 base, Kirkuk, 27 Dec 2019, incident").tap()
+    expect(page.get_by_role("dialog", name="Filters")).to_be_hidden()
+    panel = expect_incident(page, K1["id"])
+    settled(page)
+    top = (panel.bounding_box() or {})["y"]
+    map_frame(page).wait_for_function(SEEN_ABOVE, arg=[K1["id"], top])
+    page.get_by_role("button", name="Close incident").tap()
+    page.evaluate("dateline.view.set({ place: 'k1' })")
+    listed = map_frame(page).get_by_role("dialog")
+    expect(listed).to_be_visible()
+    settled(page)
+    ring, box = symbol_of(page, K1["id"]), listed.bounding_box()
+    assert box
+    assert box["y"] > ring["y"] + ring["radius"] or box["y"] + box["height"] < ring["y"] - ring["radius"]
+
+
+# Whether the ring of an incident is drawn on the map and above a height of the page.
+SEEN_ABOVE = """([id, top]) => {
+  const { picture } = datelineMap.layer;
+  const group = picture.groups.groupOf[picture.indexOf.get(id)];
+  const symbol = datelineMap.layer.symbols().find((one) => one.group === group);
+  return symbol && symbol.y + symbol.radius + window.frameElement.getBoundingClientRect().top < top;
+}"""
 
 
 def test_in_dark_theme_page_and_map_are_dark(open_page: OpenPage) -> None:

@@ -313,6 +313,7 @@ class IncidentMap {
     if (has("bbox")) this.area.setBox(parseBox(view.get("bbox")));
     // A position that comes with the incident is the one that its reader saw: a link's, or that of Back and Forward.
     if (has("incident")) this.wantsReveal = led ? null : view.get("incident");
+    else if (led && this.locating) this.wantsReveal = this.locating; // goes to the incident, then clear of its panel
     if (has("towns")) this.base.labels(view.get("towns") !== "0");
     if (this.sight.noted(changed)) this.list.close({ focus: false }); // it lists what another filter left
     if (has("heat", "sites", "rings", "base", "towns")) this.layers.fill();
@@ -328,8 +329,11 @@ class IncidentMap {
     const { view, peeking: former } = this;
     const { peek } = view.kept;
     this.peeking = peek?.incident === view.get("incident") ? peek : null;
-    if (this.peeking) this.handled = false;
-    else view.kept.peek = null;
+    if (this.peeking) {
+      this.handled = false;
+      this.locating = peek.incident; // for as long as this event takes: its position follows at once
+      setTimeout(() => { this.locating = null; });
+    } else view.kept.peek = null;
     if (former && !view.get("incident") && !this.handled) view.set(former.position, { push: false, rerun: false });
   }
 

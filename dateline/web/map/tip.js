@@ -5,14 +5,18 @@ import { counted, dateWords, grouped, precisionWords } from "./words.js";
 
 const MARGIN = 8;
 
-/** Puts a box beside a point, inside the container. */
+/** Puts a box beside a point, below or above it where it has no room beside, inside the container. */
 function place(box, container, { x, y, radius }) {
   const { clientWidth: width, clientHeight: height } = container;
   const { offsetWidth: wide, offsetHeight: high } = box;
-  const right = x + radius + MARGIN;
-  const left = right + wide + MARGIN <= width ? right : x - radius - MARGIN - wide;
+  const reach = radius + MARGIN;
+  const fitsRight = x + reach + wide + MARGIN <= width;
+  const fitsBeside = fitsRight || x - reach - wide >= MARGIN;
+  const fitsBelow = y + reach + high + MARGIN <= height;
+  const left = fitsRight ? x + reach : fitsBeside ? x - reach - wide : x - wide / 2;
+  const top = fitsBeside ? y - high / 2 : fitsBelow ? y + reach : y - reach - high;
   box.style.left = `${Math.max(MARGIN, Math.min(width - wide - MARGIN, left))}px`;
-  box.style.top = `${Math.max(MARGIN, Math.min(height - high - MARGIN, y - high / 2))}px`;
+  box.style.top = `${Math.max(MARGIN, Math.min(height - high - MARGIN, top))}px`;
 }
 
 const typeOf = (picture, point) => picture.header.types[picture.points.type[point]]?.label ?? "";
