@@ -168,9 +168,13 @@ def _people(people: People, incidents: int) -> str | None:
 
 
 def _unknown(found: Totals) -> str:
-    """Return in how many incidents no source gives a figure, apart for killed and wounded."""
-    counts = {"killed": found.killed.unknown, "wounded": found.wounded.unknown}
-    parts = [f"{what} in {number:,}" for what, number in counts.items() if number]
+    """Return in how many incidents no source gives a figure, apart for killed and wounded.
+
+    Where one has no figure at all beside one that has, the headline says "unknown" in the place of that figure.
+    """
+    figures = {"killed": found.killed, "wounded": found.wounded}
+    known = {what: people for what, people in figures.items() if _people(people, found.counted) is not None}
+    parts = [f"{what} in {people.unknown:,}" for what, people in (known or figures).items() if people.unknown]
     return f"unknown: {', '.join(parts)}" if parts else ""
 
 
