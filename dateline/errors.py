@@ -8,6 +8,7 @@ DatelineError
 ├── GazetteerError   the gazetteer, a list of places or a geocoding service can't be used
 └── StoreError       the store can't be opened, read or written
     ├── StoreInUse   another process has the store open
+    ├── Stopped      a change was stopped by whoever waited for it
     ├── EditConflict somebody else has changed the incident meanwhile
     └── CannotUndo   a later change stands on the one that was to be undone
 """
@@ -56,6 +57,10 @@ class StoreError(DatelineError):
 
 class StoreInUse(StoreError):
     """A store that another process has open."""
+
+
+class Stopped(StoreError):
+    """A change that was stopped before it was committed; the store is as it was."""
 
 
 class EditConflict(StoreError):

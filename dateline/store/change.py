@@ -17,6 +17,7 @@ from dateline.errors import StoreError
 from dateline.store import schema
 from dateline.store.database import Cursor, append, append_records, has_long_log, one, records, run, stamp, transaction
 from dateline.store.database import checkpoint as checkpoint_now
+from dateline.store.progress import COPIED, LAID_BESIDE, PLACED, PUT_IN, WRITTEN, Progress
 from dateline.store.schema import IDS, PARTS
 
 SORTED_TOGETHER = 122_880
@@ -27,6 +28,10 @@ SORT_SHARE = 3
 
 CELL_BYTES = 16
 """What a cell takes in a row that is sorted, besides a longer text."""
+
+PART_WORDS = {"incidents": "incidents", "involvements": "their actors", "namings": "who is named", "sources": "their sources"}
+PART_SHARES = {"incidents": 0.47, "involvements": 0.06, "namings": 0.42, "sources": 0.05}
+"""What the tables of incidents are called for whoever waits, and the share of the time that each takes."""
 
 HUMAN = ("edit", "split", "merge", "take-away", "add")
 """Kinds of change that a person makes of single incidents."""
@@ -65,6 +70,10 @@ def digest_sql(name: str, prefix: str, where: str = "true") -> str:
 class Streams(Protocol):
     """Rows that arrive as one stream for each table."""
 
+    def rows(self) -> int:
+        """Return how many rows all tables have together."""
+        ...
+
     def streams(self) -> Iterator[tuple[str, pa.RecordBatchReader]]:
         """Yield each table that a load fills, by its name."""
         ...
@@ -73,8 +82,8 @@ class Streams(Protocol):
 class Change:
     """A change being prepared on a cursor of its own; nothing is in the store before `commit` returns."""
 
-    def __init__(self, cursor: Cursor, path: Path) -> None:
-        self.cursor, self.path, self.number = cursor, path, 0
+    def __init__(self, cursor: Cursor, path: Path, progress: Progress | None = None) -> None:
+        self.cursor, self.path, self.number, self.progress = cursor, path, 0, progress or Progress()
         self.staged, self.leave_count, self.come_count, self.first_place = 0, 0, 0, 0
         for name, layout in schema.ARRIVING.items():
             columns = ", ".join(f'"{field.name}" {schema.SQL_TYPES[field.type]}' for field in layout)
@@ -95,12 +104,19 @@ class Change:
 
     def stage(self, batches: Iterable[Mapping[str, pa.Table]] | Streams) -> int:
         """Put arriving rows into the staged tables, in the order they come, and return how many are there."""
-        arriving = [batches.streams()] if isinstance(batches, Streams) else (batch.items() for batch in batches)
+        arriving = [self._streamed(batches)] if isinstance(batches, Streams) else (batch.items() for batch in batches)
         for some in arriving:
             for name, rows in some:
                 append(self.cursor, f"staged_{name}", rows)
         self.staged = one(self.cursor, "SELECT count(*) FROM staged_incidents")
         return self.staged
+
+    def _streamed(self, arriving: Streams) -> Iterator[tuple[str, pa.RecordBatchReader]]:
+        """Yield the streams; whoever waits is told of the rows that have passed."""
+        whole, done = arriving.rows(), 0
+        for name, rows in arriving.streams():
+            yield name, self.progress.counted(rows, "Copying the rows into the library", done, whole, COPIED)
+            done += one(self.cursor, f"SELECT count(*) FROM staged_{name}")
 
     def leave(self, sql: str, values: Sequence[Any] = (), *, remembered: bool = True) -> None:
         """Note the keys that a SELECT returns as leaving; what is not remembered leaves no trace."""
@@ -124,6 +140,7 @@ class Change:
         checkpoint: bool = False,
     ) -> int:
         """Move everything in and out in one transaction, do `also` in it, and return the change's number."""
+        self.progress.tell("Ordering the rows by place", LAID_BESIDE)
         self._place()
         row = {"number": self.number, "at": stamp(now), "who": who, "kind": kind, "what": what, "why": why,
                "dataset": dataset, "undoes": undoes, "undone_by": None}  # fmt: skip
@@ -132,7 +149,9 @@ class Change:
             self._move_in()
             also()
             append_records(self.cursor, "changes", [row])
+            self.progress.seal()
         if checkpoint or has_long_log(self.path):
+            self.progress.tell("Writing the library's file", WRITTEN)
             checkpoint_now(self.cursor)
         return self.number
 
@@ -176,6 +195,7 @@ class Change:
             return
         remembered = one(self.cursor, "SELECT count(*) FROM leaving WHERE remembered")
         for name in PARTS:
+            self.progress.tell(f"Keeping what was there: {PART_WORDS[name]}", PLACED)
             if remembered:
                 self.run(
                     f"INSERT INTO past_{name} BY NAME SELECT *, {self.number} AS change FROM {name} "
@@ -195,15 +215,20 @@ class Change:
             if name == "incidents":
                 chosen = ("staged.* REPLACE (placed.place AS key, placed.revision AS revision), "
                           "placed.changed_in, placed.digest, placed.edited, placed.same_as")  # fmt: skip
-            moved = sum(
-                self.run(
+            moved = 0
+            for lot in self._lots(name):
+                self._tell_lot(name, lot)
+                moved += self.run(
                     f"INSERT INTO {name} BY NAME SELECT {chosen} FROM staged_{name} AS staged JOIN placed USING (key) "
                     f"WHERE place >= {lot.start} AND place < {lot.stop} ORDER BY {order}"
                 )[0][0]
-                for lot in self._lots(name)
-            )
             if name == "incidents" and moved != self.come_count:
                 raise StoreError(f"{self.path} was not changed: {self.come_count} incidents came, only {moved} went in.")
+
+    def _tell_lot(self, name: str, lot: range) -> None:
+        first = sum(PART_SHARES[part] for part in PARTS[: PARTS.index(name)])
+        within = PART_SHARES[name] * (lot.start - self.first_place) / self.come_count
+        self.progress.tell(f"Putting in: {PART_WORDS[name]}", PLACED + (PUT_IN - PLACED) * (first + within))
 
     def _lots(self, name: str) -> Iterator[range]:
         """Yield the places that go in with one statement: all, or fewer where the rows are too long to be sorted at once."""

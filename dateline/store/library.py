@@ -25,6 +25,7 @@ from dateline.store import migration
 from dateline.store.change import Change, Streams
 from dateline.store.database import Cursor, append_records, connect, readable, run, spoken
 from dateline.store.loading import DataSet, Outcome, take_in
+from dateline.store.progress import COPIED, Progress
 from dateline.store.reference import Reference, read_reference
 from dateline.store.rows import actor_row, tables_of
 from dateline.store.soundness import Soundness
@@ -167,15 +168,19 @@ class Library:
         who: str = "",
         why: str = "",
         tree: int | None = None,
+        progress: Progress | None = None,
     ) -> Outcome:
         """Put rows in that are already in the shape of `schema.ARRIVING`, keys counting from 0; see `load`.
 
-        `tree` is the `tree_revision` of the actors that the rows were made with, by default that of now.
+        `tree` is the `tree_revision` of the actors that the rows were made with, by default that of now. `progress` is
+        told how far it is, and can stop it.
         """
+        progress = progress or Progress()
         tree = self.tree_revision() if tree is None else tree
-        with self._base.cursor() as cursor, spoken(self.path):
-            change = Change(cursor, self.path)
+        with self._base.cursor() as cursor, spoken(self.path), progress.of(cursor):
+            change = Change(cursor, self.path, progress)
             change.stage(batches)  # others may change the store while a file is being read
+            progress.tell("Waiting until another change is done", COPIED)
             with self.writing:
                 if self.tree_revision() != tree:
                     raise StoreError("Nothing was loaded: actors were changed while the file was read. Load it again.")

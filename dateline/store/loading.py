@@ -15,6 +15,7 @@ from dateline.errors import StoreError
 from dateline.model.incident import Actor
 from dateline.store.change import HUMAN, Change, digest_sql
 from dateline.store.database import one, records, stamp
+from dateline.store.progress import COPIED
 from dateline.store.rows import actor_row
 
 CONFLICTS_LISTED = 1_000
@@ -81,6 +82,7 @@ def take_in(
     change: Change, dataset: DataSet, now: datetime, *, append: bool, actors: Sequence[Actor], who: str, why: str
 ) -> Outcome:
     """Commit what has been staged as `dataset`, and return what became of it."""
+    change.progress.tell("Comparing with what is there", COPIED)
     _refuse_ids_of_others(change, dataset.dataset)
     held = one(change.cursor, "SELECT count(*) FROM incidents WHERE dataset = ?", [dataset.dataset])
     repeated = _note_repeated(change)

@@ -28,6 +28,7 @@ from dateline.model.incident import Actor, Site
 from dateline.store import datasets, schema
 from dateline.store.helper import no_room
 from dateline.store.library import DataSet, Library, Outcome
+from dateline.store.progress import Progress
 
 _MANIFEST = "manifest.json"
 _WRITER = "writer.pid"
@@ -127,8 +128,8 @@ def describe(folder: Path, dataset: DataSet, *, append: bool) -> None:
         raise StoreError(f"{folder} is not complete. Nothing was loaded; load the file again.") from error
 
 
-def commit(library: Library, folder: Path, *, who: str, why: str, now: datetime) -> Outcome:
-    """Load what a staging folder holds, remove the folder, and return what became of it."""
+def commit(library: Library, folder: Path, *, who: str, why: str, now: datetime, progress: Progress | None = None) -> Outcome:
+    """Load what a staging folder holds, remove the folder, and return what became of it; `progress` is as for `take`."""
     folder = folder.resolve()
     if folder.parent != root(library.path.resolve()):
         raise StoreError(f"{folder} is no folder of this store.")
@@ -141,8 +142,9 @@ def commit(library: Library, folder: Path, *, who: str, why: str, now: datetime)
     arriving = Arriving(folder)
     try:
         outcome = library.take(
-            arriving, dataset, now, append=append, actors={one.actor_id: one for one in own}, who=who, why=why, tree=tree
-        )
+            arriving, dataset, now, append=append, actors={one.actor_id: one for one in own}, who=who, why=why, tree=tree,
+            progress=progress,
+        )  # fmt: skip
     except StoreError as error:
         if arriving.failed:
             raise arriving.failed from error
@@ -172,9 +174,13 @@ class Arriving:
         for name, layout in schema.ARRIVING.items():
             yield name, pa.RecordBatchReader.from_batches(layout, self._batches(name, layout, firsts))
 
-    def _length(self, part: Path) -> int:
+    def rows(self) -> int:
+        """Return how many rows all tables have together."""
+        return sum(self._length(part, name) for part in self.parts for name in schema.ARRIVING)
+
+    def _length(self, part: Path, name: str = "incidents") -> int:
         with self._told(part):
-            return parquet.read_metadata(part / "incidents.parquet").num_rows
+            return parquet.read_metadata(part / f"{name}.parquet").num_rows
 
     def _batches(self, name: str, layout: pa.Schema, firsts: Sequence[int]) -> Iterator[pa.RecordBatch]:
         for part, first in zip(self.parts, firsts, strict=False):
