@@ -42,6 +42,9 @@ NOTE_LIMIT = 4_000
 
 VALUE_LIMIT = 1_000
 TITLE_LIMIT = 200
+HEADING = 80
+"""Characters of a summary up to which it stands as the title of a row that has none, and no kind of event."""
+
 _POINT_ZERO = re.compile(r"(\d+)\.0+")
 _VOCABULARIES = {
     "attribution": (ATTRIBUTIONS, "unclaimed"),
@@ -237,6 +240,9 @@ class MappedRows:
 
     def _title(self, cells: Cells, sub_type: str, event_type: str, when: When, where: Where) -> str:
         title = self._text("title", cells)
+        if not title and not sub_type and event_type == "other":  # a few words on what happened say more than a place
+            said = self._text("summary", cells)
+            title = said if len(said) <= HEADING else ""
         if not title or fold(title) in UNKNOWN_WORDS:
             kind = sub_type or (EVENT_TYPES[event_type].label if event_type != "other" else "Incident")
             place = where.place_name or where.admin1 or span_in_words(when.start, when.end)

@@ -20,6 +20,9 @@ from dateline.ui.data import acting, one_place
 from dateline.ui.data.settling import FILLED, PLACE, left_alone, settle
 from dateline.ui.data.waiting import Item, certain_placing, exactness, placing, queue, sorted_out
 
+LIKELY = 0.05
+"""Score from which the second candidate is listed beside the best one."""
+
 _LAST = "places_last"
 
 
@@ -59,7 +62,7 @@ def _dataset(library: Library, sets: Mapping[str, int]) -> str:
         st.session_state.places_dataset = wanted
 
     def label(one: str) -> str:
-        return f"{known[one].title if one in known else one}: {counted(sets[one], 'incident', 'incidents')}"
+        return known[one].title or one if one in known else one
 
     st.session_state[_LAST] = st.selectbox("Data set", ordered, format_func=label, key="places_dataset")
     return st.session_state[_LAST]
@@ -94,7 +97,7 @@ def _sure(library: Library, dataset: str, sure: Sequence[Item]) -> list[Item]:
         pd.DataFrame([_sure_row(one) for one in sure]), key=f"places_sure_{dataset}_{library.revision}", hide_index=True,
         width="stretch", disabled=["Name", "Country", "Incidents", "Is placed at", "Score", "Why"], alt="Names that are sure",
         column_config={
-            "Place": column.CheckboxColumn(width="small"), "Score": column.NumberColumn(format="%.2f", width="small"),
+            "Place": column.CheckboxColumn(width="small"), "Score": column.TextColumn(width="small"),
             "Incidents": column.NumberColumn(width="small"), "Country": column.TextColumn(width="small"),
         },
     )  # fmt: skip
@@ -114,7 +117,7 @@ def _sure_row(one: Item) -> dict[str, object]:
     return {
         "Place": True, "Name": one.name.name, "Country": one.name.country, "Incidents": one.name.count,
         "Is placed at": f"{best.address} ({exactness(where)}); {at}" if best else f"{at} ({exactness(where)})",
-        "Score": best.score if best else None, "Why": best.why if best else "settled before",
+        "Score": f"{best.score:.2f}" if best else "", "Why": best.why if best else "settled before",
     }  # fmt: skip
 
 
@@ -126,7 +129,7 @@ def _together(library: Library, dataset: str, waiting: Sequence[Item]) -> Item |
     st.subheader(f"To settle: {counted(len(waiting), 'name', 'names')}", anchor=False)
     st.caption("Mark the rows whose best candidate is right and place them together, or settle one at a time below.")
     names = tuple(one.name.key for one in waiting)
-    score = st.column_config.NumberColumn(format="%.2f", width="small")
+    score = st.column_config.TextColumn(width="small")
     event = st.dataframe(
         pd.DataFrame([_row(one) for one in waiting]), key=f"places_list {dataset} {hash(names)}", hide_index=True,
         width="stretch", height="auto" if len(waiting) <= 8 else 320, on_select="rerun", selection_mode="multi-row",
@@ -134,17 +137,24 @@ def _together(library: Library, dataset: str, waiting: Sequence[Item]) -> Item |
     )  # fmt: skip
     marked = [waiting[at] for at in event["selection"]["rows"] if at < len(waiting)]
     known = [one for one in marked if one.best]
-    label = f"Place {len(known):,} at their best candidates" if len(known) != 1 else "Place one at its best candidate"
-    if st.button(label, key="places_marked", disabled=not known):
+    if st.button(_marked_label(len(known)), key="places_marked", disabled=not known):
         settled = {one.name.key: placing(one.name, one.best) for one in known if one.best}
         settle(library, dataset, settled, f"{counted(len(settled), 'place name', 'place names')} at their best candidates")
     return marked[0] if len(marked) == 1 else None
 
 
+def _marked_label(number: int) -> str:
+    if number == 1:
+        return "Place one at its best candidate"
+    return f"Place {number:,} at their best candidates" if number else "Place the marked names at their best candidates"
+
+
 def _row(one: Item) -> dict[str, object]:
     best, second = (*one.candidates[:2], None, None)[:2]
+    second = second if second and second.score >= LIKELY else None
     return {
-        "Name": one.name.name, "Country": one.name.country, "Province": one.name.region, "Incidents": one.name.count,
-        "Best candidate": f"{best.address} ({exactness(best)})" if best else "not known", "Score": best.score if best else None,
-        "Next": second.address if second else "", "Its score": second.score if second else None,
+        "Name": one.name.name, "Score": f"{best.score:.2f}" if best else "",
+        "Best candidate": f"{best.address} ({exactness(best)})" if best else "not known",
+        "Country": one.name.country, "Province": one.name.region, "Incidents": one.name.count,
+        "Next": second.address if second else "", "Its score": f"{second.score:.2f}" if second else "",
     }  # fmt: skip
