@@ -1,0 +1,174 @@
+"""Loads from the page that are broken off: stopped, a tab closed, a server killed; and two people who load at once."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Server, start_server
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+ROWS, MANY = 60_000, 240_000
+"""Incidents of a file that takes seconds to be read, and of one that takes the store seconds to take in."""
+
+HEADER = "incident_id,title,date_start,place_name,country,lat,lon,event_type\n"
+BUNDLED = 85
+READ_MS = 120_000
+
+
+def written(rows: int) -> bytes:
+    """Return a file of so many incidents."""
+    said = (
+        f"a{at},Shots {at},2020-03-{at % 28 + 1:02},Town {at % 900},IQ,{33 + at % 50 / 25},44.1,firefight" for at in range(rows)
+    )
+    return (HEADER + "\n".join(said)).encode()
+
+
+LARGE = written(ROWS)
+TAKING_IN = "Copying the rows|Waiting until|Comparing|Ordering|Putting in"
+
+
+@pytest.fixture
+def running(fresh_server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Run a server of its own, which forgets a closed tab after a second."""
+    monkeypatch.setenv("STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL", "1")
+    return fresh_server()
+
+
+@pytest.fixture
+def visitor(browser: Browser):
+    """Return a function that opens the page that loads files in a browser of its own."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(at: Server) -> Page:
+        contexts.append(browser.new_context())
+        contexts[-1].set_default_timeout(READ_MS)
+        page = contexts[-1].new_page()
+        page.goto(f"{at.url}data")
+        expect(page.get_by_test_id("stFileUploaderDropzone")).to_be_visible()
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def drop(page: Page, name: str, content: bytes = LARGE) -> None:
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+
+
+def load(page: Page) -> None:
+    button = page.get_by_role("button", name=re.compile("^Load [0-9,]+ incidents$"))
+    expect(button).to_be_visible(timeout=READ_MS)
+    button.click()
+
+
+def progress(page: Page, words: str) -> None:
+    """Wait until the bar says so."""
+    expect(page.get_by_test_id("stProgress").get_by_text(re.compile(words))).to_be_visible(timeout=READ_MS)
+
+
+def incidents(server: Server) -> int:
+    return server.json("api/health")["incidents"]
+
+
+def staged(server: Server) -> list[Path]:
+    """Return the folders of rows that are read and not loaded."""
+    root = server.printed.parent / "store.duckdb.staged"
+    return [path for path in root.glob("*") if (path / "manifest.json").exists() or list(path.glob("*/*.parquet"))]
+
+
+def eventually(true: Callable[[], bool], page: Page) -> None:
+    """Wait for something that no page shows."""
+    for _ in range(READ_MS // 200):
+        if true():
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError("it did not come about")
+
+
+def stopped(page: Page) -> None:
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("Stopped. Nothing was loaded.")).to_be_visible()
+
+
+def test_a_load_is_stopped_while_files_are_read_and_while_the_store_takes_them_in(visitor, running: Server) -> None:
+    page = visitor(running)
+    drop(page, "many.csv", written(MANY))
+    progress(page, "Reading")
+    stopped(page)
+    page.get_by_role("button", name="Read the files again").click()
+    load(page)
+    progress(page, TAKING_IN)
+    stopped(page)
+    expect(page.get_by_role("button", name="Back to the files")).to_be_visible()
+    eventually(lambda: not staged(running), page)
+    assert incidents(running) == BUNDLED
+
+
+def test_a_tab_closed_while_its_files_are_read_leaves_nothing(visitor, running: Server) -> None:
+    page, next_one = visitor(running), visitor(running)
+    drop(page, "large.csv")
+    progress(page, "Reading")
+    page.context.close()
+
+    def swept() -> bool:
+        visitor(running).context.close()  # the server looks for sessions that are over when another one leaves
+        return not staged(running)
+
+    eventually(swept, next_one)
+    drop(next_one, "small.csv", LARGE[:5_000].rpartition(b"\n")[0])
+    load(next_one)
+    expect(next_one.get_by_role("button", name="Undo this load")).to_be_visible(timeout=READ_MS)
+    assert 0 < incidents(running) - BUNDLED < 100
+
+
+def test_a_tab_closed_while_the_store_takes_its_rows_in_loses_none(visitor, running: Server) -> None:
+    page, next_one = visitor(running), visitor(running)
+    before = running.json("api/health")["revision"]
+    drop(page, "many.csv", written(MANY))
+    load(page)
+    progress(page, TAKING_IN)
+    page.context.close()
+    eventually(lambda: running.json("api/health")["revision"] > before, next_one)
+    assert incidents(running) == BUNDLED + MANY
+    next_one.goto(f"{running.url}data?tab=Data+sets")
+    expect(next_one.locator(".st-key-set-many").get_by_text("240,000 incidents")).to_be_visible()
+    eventually(lambda: not staged(running), next_one)
+
+
+def test_a_server_killed_while_it_takes_rows_in_has_all_of_them_or_none(visitor, running: Server) -> None:
+    page = visitor(running)
+    drop(page, "many.csv", written(MANY))
+    load(page)
+    progress(page, TAKING_IN)
+    os.kill(running.process.pid, signal.SIGKILL)
+    running.process.wait()
+    again = start_server(running.printed.parent)
+    try:
+        assert incidents(again) in (BUNDLED, BUNDLED + MANY)
+        assert staged(again) == [], "what was read is swept away"
+        page = visitor(again)
+        drop(page, "many.csv", written(MANY))
+        load(page)
+        expect(page.get_by_role("button", name="Load other files")).to_be_visible(timeout=READ_MS)
+        assert incidents(again) == BUNDLED + MANY
+    finally:
+        again.kill()
+
+
+def test_two_who_load_at_the_same_time_both_get_theirs_and_the_second_is_told_to_wait(visitor, running: Server) -> None:
+    ana, bo = visitor(running), visitor(running)
+    drop(ana, "one.csv")
+    progress(ana, "Reading")
+    drop(bo, "two.csv")
+    expect(bo.get_by_text("Waiting: other files are being read first.")).to_be_visible()
+    for page in (ana, bo):
+        load(page)
+    for page in (ana, bo):
+        expect(page.get_by_role("button", name="Undo this load")).to_be_visible(timeout=READ_MS)
+    assert [running.total(f"dataset={name}") for name in ("one", "two")] == [ROWS, ROWS]
