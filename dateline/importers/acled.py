@@ -13,10 +13,10 @@ from dateline.importers import crosswalks
 from dateline.importers.acled_header import OTHER_NAMES, recognise
 from dateline.importers.actors import Actors
 from dateline.importers.crosswalks import ActorWord, EventWord
-from dateline.importers.dates import month_of, parse_span_freely, utc_from_epoch
+from dateline.importers.dates import month_of, parse_span_freely
 from dateline.importers.family import Context, Family, RowReader
 from dateline.importers.ids import id_of_content
-from dateline.importers.native import ABSENT, Columns, bounded, column_order, count, picker, plain, whole
+from dateline.importers.native import ABSENT, Columns, bounded, column_order, count, picker, plain, utc_of, whole
 from dateline.importers.precision import Places
 from dateline.importers.table import Row, Table
 from dateline.model.casualties import UNKNOWN, Count
@@ -122,7 +122,7 @@ class _Reader:
             killed=killed, killed_note=killed_note,
             attribution="attributed" if blamed else "unclaimed", attributed_by=CODER if blamed else "",
             status=word.status, note=self._note(one, against_civilians), actors=involved,
-            sources=self._sources_of(one.source), source_updated=utc_from_epoch(one.timestamp),
+            sources=self._sources_of(one.source), source_updated=utc_of(one.timestamp),
         )  # fmt: skip
 
     def _word(self, event: str, sub_event: str) -> tuple[EventWord, bool]:

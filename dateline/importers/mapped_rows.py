@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as AnyMapping
-from datetime import UTC, datetime
 
 from dateline.errors import ValueProblem
 from dateline.importers.actors import Actors
 from dateline.importers.crosswalks import countries
-from dateline.importers.dates import utc_from_epoch
 from dateline.importers.family import Context
 from dateline.importers.ids import id_of_content, number_of
 from dateline.importers.layout import ROLE_COLUMNS
 from dateline.importers.mapping import ACTOR_FIELDS, Mapping
 from dateline.importers.markup import without_markup
-from dateline.importers.native import column_order
+from dateline.importers.native import columns_order, utc_of
 from dateline.importers.precision import in_its_country
 from dateline.importers.table import Row, Table
 from dateline.importers.values import (
@@ -63,7 +61,11 @@ class MappedRows:
         self.prefix = f"{context.dataset}:" if context.dataset else ""
         self.country_of = countries().by_name
         self.columns = mapping.columns
-        self.day_first = mapping.day_first if mapping.day_first is not None else _order(table, mapping)
+        self.day_first = (
+            mapping.day_first
+            if mapping.day_first is not None
+            else columns_order(table, *mapping.columns.get("date_start", ()), *mapping.columns.get("date_end", ()))
+        )
         self.actors = Actors(context, "generic")
 
     def incident(self, row: Row) -> Incident:
@@ -236,7 +238,7 @@ class MappedRows:
         text = self._text("source_updated", cells)
         if not text:
             return ""
-        return _utc(text)
+        return utc_of(text)
 
     def _title(self, cells: Cells, sub_type: str, event_type: str, when: When, where: Where) -> str:
         title = self._text("title", cells)
@@ -269,27 +271,8 @@ class MappedRows:
         return f"{self.prefix}{id_of_content(row.cells, row.line, self.context.ids)}"
 
 
-def _order(table: Table, mapping: Mapping) -> bool | None:
-    """Return whether the columns of dates write the day first, as far as any of their rows proves it."""
-    names = [name for field in ("date_start", "date_end") for name in mapping.columns.get(field, ())]
-    found = {column_order(table, name) for name in names} - {None}
-    return found.pop() if len(found) == 1 else None
-
-
 _EMPTY = frozenset({"", "-", "–", "—", "?", "NA", "N/A", "n/a", "null", "NULL", "None", "NaN", "nan"})
 
 
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _utc(text: str) -> str:
-    """Return a moment as `2023-02-21T17:05:00Z`, "" where it can't be read as one or gives no zone."""
-    if text.replace(".", "", 1).isdigit():
-        return utc_from_epoch(text)
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return ""
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

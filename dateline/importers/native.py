@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import TypeVar
 
 from dateline.errors import ValueProblem
-from dateline.importers.dates import day_order, is_numeric_day
+from dateline.importers.dates import day_order, is_numeric_day, utc_from_epoch
 from dateline.importers.table import Table, peek
 from dateline.model.casualties import MAX_COUNT
 
@@ -122,7 +123,26 @@ def column_order(table: Table, column: str) -> bool | None:
     return table.orders[column]
 
 
+def columns_order(table: Table, *columns: str) -> bool | None:
+    """Return how several columns of dates are written, as far as one of them proves it and none says otherwise."""
+    found = {column_order(table, column) for column in columns} - {None}
+    return found.pop() if len(found) == 1 else None
+
+
 def bounded(cache: dict, limit: int = 30_000) -> None:
     """Empty a cache that has grown to its limit: memory stays bounded whatever the file holds."""
     if len(cache) >= limit:
         cache.clear()
+
+
+def utc_of(text: str) -> str:
+    """Return a moment as `2023-02-21T17:05:00Z`, of a time stamp or of ISO 8601 (UTC where it names no zone); "" of neither."""
+    found = utc_from_epoch(text) if text else ""
+    if found or not text:
+        return found
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError):
+        return ""

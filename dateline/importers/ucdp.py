@@ -14,7 +14,7 @@ from dateline.importers.actors import Actors
 from dateline.importers.crosswalks import ActorWord, EventWord
 from dateline.importers.dates import month_of, parse_span_freely
 from dateline.importers.family import Context, Family, RowReader
-from dateline.importers.native import ABSENT, Columns, bounded, cell, column_order, count, key_of, own_id, plain, whole
+from dateline.importers.native import ABSENT, Columns, bounded, cell, columns_order, count, key_of, own_id, plain, whole
 from dateline.importers.precision import Places
 from dateline.importers.table import LAT, LON, Row, Table
 from dateline.model.casualties import UNKNOWN, Count
@@ -96,7 +96,7 @@ class _Reader:
         self.start, self.end = name("date_start"), name("date_end")
         self.deaths = {part: name(f"deaths_{part}") for part in ("a", "b", "civilians", "unknown")}
         self.best, self.high, self.low = name("best"), name("high"), name("low")
-        self.day_first = column_order(table, self.start)
+        self.day_first = columns_order(table, self.start, self.end)
         self.words, self.countries = crosswalks.ucdp_violence(), crosswalks.countries()
         self.actors = Actors(context, "ucdp")
         self.places = Places("ucdp", self.lat, self.lon)

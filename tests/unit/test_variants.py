@@ -20,7 +20,7 @@ from family_rows import context
 
 from dateline.errors import ImportFailed
 from dateline.importers.batch import Reading
-from dateline.importers.gdelt import COLUMNS_2
+from dateline.importers.gdelt import COLUMNS_1, COLUMNS_1_OLD, COLUMNS_2
 from dateline.importers.mapping import Mapping
 from dateline.importers.read import read_file
 from dateline.model.incident import Incident
@@ -295,3 +295,31 @@ def test_a_row_far_down_settles_month_and_day(tmp_path, proof, first):
     found, reading = read(tmp_path / "a", f"date,place\n{rows}{proof},K1\n")
     assert (len(found), found[0].when.start, reading.rejected) == (701, first, [])
     assert "day_first" not in " ".join(reading.notes)
+
+
+@pytest.mark.parametrize("columns", [COLUMNS_2, COLUMNS_1, COLUMNS_1_OLD], ids=len)
+@pytest.mark.parametrize("delimiter", ["\t", ","])
+@pytest.mark.parametrize("number", [1, 3])
+def test_gdelt_without_a_header_and_with_its_last_columns_empty(tmp_path, columns, delimiter, number):
+    cells = {"SQLDATE": "20191227", "Year": "2019", "EventCode": "043", "EventRootCode": "04", "QuadClass": "1", "DATEADDED": ""}
+    rows = [delimiter.join((cells | {"GLOBALEVENTID": str(900 + at)}).get(name, "") for name in columns) for at in range(number)]
+    found, reading = read(tmp_path / "a", "\n".join(rows) + "\n")
+    assert (reading.family, len(found), reading.rejected) == ("gdelt", number, [])
+    assert found[0].sub_event_type == "CAMEO 043"
+    assert not found[0].where.has_point
+
+
+def test_ucdps_last_day_settles_its_first_one(tmp_path):
+    row = {
+        "id": "7", "side_a": "Government of Iraq", "side_b": "IS", "type_of_violence": "1", "date_start": "1/2/2016", "date_end": "1/13/2016",
+        "best": "1",
+    }  # fmt: skip
+    (found,), _ = read(tmp_path / "a", text([row]))
+    assert (found.when.start, found.when.end) == (date(2016, 1, 2), date(2016, 1, 13))
+
+
+@pytest.mark.parametrize("stamp", ["1580000000", "1.58E+09", "1580000000000", "2020-01-26T00:53:20Z", "2020-01-26 00:53:20"])
+def test_acleds_time_stamp_is_kept_in_each_of_its_forms(tmp_path, stamp):
+    row = {"event_id_cnty": "IRQ1", "event_date": DAY, "event_type": "Battles", "timestamp": stamp}
+    (found,), _ = read(tmp_path / "a", text([row]))
+    assert found.source_updated == "2020-01-26T00:53:20Z"

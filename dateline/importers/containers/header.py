@@ -17,6 +17,7 @@ LOOKED_AT = 200
 LONGEST = 200
 """Characters of the longest name that a column may have."""
 
+EMPTY_AT_THE_END = 3
 LONGEST_OF_TWO = 60
 """Characters of the longest name in a header that takes two rows."""
 
@@ -44,7 +45,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header:
     enough = max(2, typical / 2) if typical >= 2 else 1
     at = next((place for place, number in enumerate(filled) if number >= enough), 0)
     if not _names_columns(rows, at):
-        width = max(_extent(row) for row in rows[at:])
+        width = _width(rows[at:])
         names = tuple(f"column {number}" for number in range(1, width + 1))
         return Header(names, at, False, (), (*_on_banner(rows[:at]), "the file names no columns"))
     width = max(_extent(row) for row in rows[at:])
@@ -56,6 +57,14 @@ def find_header(rows: Sequence[Sequence[str]]) -> Header:
     for name in dict.fromkeys(doubled):
         notes.append(f"several columns are called {name[:80]!r}; the second is read as {f'{name[:80]} (2)'!r}")
     return Header(names, last + 1, not all(_SYNTHETIC.fullmatch(name) for name in names), doubled, tuple(notes))
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many columns a table without a header has; the last few may be empty where all rows have them."""
+    extent = max(_extent(row) for row in rows)
+    lengths = {len(row) for row in rows if any(row)}
+    length = lengths.pop()
+    return length if not lengths and length - extent <= EMPTY_AT_THE_END else extent
 
 
 def _on_banner(rows: Sequence[Sequence[str]]) -> list[str]:
