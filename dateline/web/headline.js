@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { chipsOf } from "./filters/chips.js";
 import { chevronGlyph, closeGlyph } from "./filters/glyphs.js";
 import { keyed, setAttribute, setText } from "./filters/keyed.js";
-import { isoText, spanText } from "./timeline/dates.js";
+import { spanText } from "./timeline/dates.js";
 
 const TOOLTIP = 400; // characters
 
@@ -27,7 +27,7 @@ function makeHeadline(root, view) {
 
   /** While the timeline moves, the headline says where it is; the counts come back when it rests. */
   function follow(range) {
-    const isOfUrl = (day, word) => day === null || isoText(day) === view.get(word);
+    const isOfUrl = (day, word) => day === null || day === view.day(word);
     if (!range || (isOfUrl(range.from, "from") && isOfUrl(range.to, "to"))) {
       parts.line.removeAttribute("data-moving");
       drawText(parts, latest);

@@ -22,14 +22,23 @@ export function dayNumber(text) {
   return Number.isNaN(time) ? null : Math.round(time / 86400000);
 }
 
+/** Returns the day of the word "from" or "to", where a month means its first or last day, and so does a year; or null. */
+function dayOf(params, word) {
+  const [, year, month, day] = /^(\d{4})(?:-(\d\d))?(-\d\d)?$/.exec(params.get(word) ?? "") ?? [];
+  if (!year || day) return dayNumber(params.get(word));
+  if (word === "from") return dayNumber(`${year}-${month ?? "01"}-01`);
+  const last = new Date(Date.UTC(year, month ?? 12, 0)); // the day before the next month's first
+  return dayNumber(`${year}-${month ?? "12"}-01`) === null ? null : Math.round(last.getTime() / 86400000);
+}
+
 /** Returns "2019-10-01" of a day number. */
 export function dayText(day) {
   return new Date(day * 86400000).toISOString().slice(0, 10);
 }
 
 function rangeOf(params) {
-  const from = dayNumber(params.get("from"));
-  const to = dayNumber(params.get("to"));
+  const from = dayOf(params, "from");
+  const to = dayOf(params, "to");
   return from === null && to === null ? null : { from, to, playing: false };
 }
 
@@ -127,6 +136,8 @@ export const view = {
   kept: {},
   get: (word) => known.get(word),
   all: (word) => known.getAll(word),
+  /** The day, as a number, that the word "from" or "to" means. */
+  day: (word) => dayOf(known, word),
   set,
   /** Takes in an address that was changed without an event, as Streamlit's own links do: before anything is drawn. */
   catchUp: noticeUrl,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 import pytest
-from bundled import ALL, HASHED_BLAMED, K1, drag, position
-from conftest import OpenPage, Server, expect_incident, expect_total, map_frame, option, panel_of, ready, settled
+from bundled import ALL, HASHED_BLAMED, K1, drag, features, position
+from conftest import OpenPage, Server, expect_drawn, expect_incident, expect_total, map_frame, option, panel_of, ready, settled
 from playwright.sync_api import Page, expect
 
 VIEW = f"{HASHED_BLAMED}&from=2019-10-01&to=2020-03-31&lat=35.0000&lon=44.0000&zoom=8&incident={K1['id']}"
@@ -185,6 +185,23 @@ def test_an_address_that_streamlit_changed_without_telling_is_taken_in_before_dr
     page.evaluate("history.pushState({}, '', '?place=k1&from=2019-12-01'); window.dateline.view.catchUp()")
     expect_total(page, 3)
     expect(page.locator(".dl-timeline")).to_have_attribute("data-from", "2019-12-01")
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [("from=2020-02&to=2020-02", "2020-02-01", "2020-02-29"), ("to=2019", "2019-05-19", "2019-12-31"),
+     ("from=2020&to=2020-03-15", "2020-01-01", "2020-03-15")],
+)  # fmt: skip
+def test_a_month_or_a_year_in_a_link_means_its_days_on_map_and_timeline_too(
+    open_page: OpenPage, server: Server, asked: str, first: str, last: str
+) -> None:
+    page = open_page(asked)
+    timeline = page.locator(".dl-timeline")
+    expect(timeline).to_have_attribute("data-from", first)
+    expect(timeline).to_have_attribute("data-to", last)
+    expect_total(page, server.total(asked))
+    expect_drawn(page, sum(1 for one in features(server, asked) if one["geometry"]))
+    expect(page.locator(".dl-headline__line")).not_to_have_attribute("data-moving", "true")
 
 
 def test_a_link_to_an_incident_that_is_not_there_says_so(open_page: OpenPage) -> None:
