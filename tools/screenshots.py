@@ -1,13 +1,15 @@
 """Makes the pictures of the documentation: `python -m tools.screenshots` (or `make screenshots`).
 
 It starts the real server on a free port with a store in a temporary folder, opens the pages in a real Chromium and
-writes docs/pictures/*.png. Nothing sleeps: each picture waits until the map has drawn what its address asks for.
+writes docs/pictures/*.png. Nothing sleeps: each picture waits until the page has drawn what its address asks for. What is
+loaded, placed and corrected in the pictures is made up by `tools.example`, and lies in a store of its own.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -16,13 +18,16 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tools import example
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -30,6 +35,7 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 MOST_BYTES = 400_000
 SERVER_PATIENCE_S = 60
 PATIENCE_MS = 30_000
+GAZETTEER_MS = 180_000  # where the gazetteer is built first
 
 DESKTOP = {"width": 1600, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -47,24 +53,94 @@ def open_the_actors_found(page: Page) -> None:
     page.wait_for_selector('[role=checkbox][aria-label^="Popular Mobilization"]')
 
 
+def open_the_exports(page: Page) -> None:
+    """Open the menu of formats above the map."""
+    page.locator(".dl-exports summary").first.click()
+    page.wait_for_selector(".dl-exports__link >> visible=true")
+
+
+def open_the_history(page: Page) -> None:
+    """Unfold the history of the open incident, and bring it into sight."""
+    page.locator(".dl-incident__history summary").click()
+    page.locator(".dl-incident__history").evaluate("one => one.scrollIntoView({ block: 'end' })")
+
+
+def drop_a_download(page: Page) -> None:
+    """Drop a file of a known layout, and wait until it is read."""
+    _drop(page, example.write_download)
+
+
+def mend_its_rows(page: Page) -> None:
+    """Drop that file, and open the table of what can't be read."""
+    drop_a_download(page)
+    page.get_by_text("Mend rows here").click()
+    _up(page, ".st-key-checked")
+
+
+def map_its_columns(page: Page) -> None:
+    """Drop a file of a layout that nobody knows, and open the mapping."""
+    _drop(page, example.write_reports)
+    page.get_by_text("Which column is what").last.click()
+    page.get_by_text("Further fields").wait_for()
+    _up(page, "[class*=st-key-mapping_]")
+
+
+def come_to_the_unsure(page: Page) -> None:
+    """Bring the first name into sight that waits for a person."""
+    _up(page, ".st-key-places_next")
+
+
+def move_the_point(page: Page) -> None:
+    """Click beside the marker on the small map of the form."""
+    small = page.locator(".dl-minimap[data-drawn]")
+    box = small.bounding_box()
+    assert box
+    small.click(position={"x": box["width"] / 2 + 60, "y": box["height"] / 2 - 40})
+    page.get_by_text(re.compile("^Latitude: ")).wait_for()
+
+
+def _drop(page: Page, write: Callable[[Path], Path]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(write(Path(folder)))
+        expect(page.get_by_role("button", name=re.compile("^Load "))).to_be_visible(timeout=PATIENCE_MS)
+
+
+def _up(page: Page, selector: str) -> None:
+    page.locator(selector).first.evaluate("one => { one.style.scrollMarginTop = '64px'; one.scrollIntoView(); }")  # below the bar
+
+
 @dataclass(frozen=True)
 class Picture:
-    """One picture: its file's name, the page's words, the window, the theme, and what is done before it is taken."""
+    """One picture: its file's name, the page's address, the window, the theme, and what is done before it is taken.
+
+    `example`: it is taken of the store with made-up incidents.
+    """
 
     name: str
-    words: str
+    address: str
     size: dict[str, int]
     scheme: str = "light"
     then: Callable[[Page], None] = nothing_more
+    example: bool = False
 
 
 ALL = (
-    Picture("map-light", f"{MONTHS}&incident=IQ-0021&{IRAQ}", DESKTOP),
-    Picture("map-dark", f"{MONTHS}&incident=IQ-0021&{IRAQ}", DESKTOP, scheme="dark"),
-    Picture("baghdad", f"{MONTHS}&lat=33.305&lon=44.36&zoom=12", DESKTOP),
-    Picture("table", f"{MONTHS}&table=1&sort=date&{IRAQ}", DESKTOP),
-    Picture("filters", f"actor=pmf&role=perpetrator&role=suspected&{IRAQ}", DESKTOP, then=open_the_actors_found),
-    Picture("phone", f"{MONTHS}&lat=33.5&lon=43.9&zoom=6", PHONE),
+    Picture("map-light", f"?{MONTHS}&incident=IQ-0021&{IRAQ}", DESKTOP),
+    Picture("map-dark", f"?{MONTHS}&incident=IQ-0021&{IRAQ}", DESKTOP, scheme="dark"),
+    Picture("baghdad", f"?{MONTHS}&lat=33.305&lon=44.36&zoom=12", DESKTOP),
+    Picture("table", f"?{MONTHS}&table=1&sort=date&{IRAQ}", DESKTOP),
+    Picture("filters", f"?actor=pmf&role=perpetrator&role=suspected&{IRAQ}", DESKTOP, then=open_the_actors_found),
+    Picture("phone", f"?{MONTHS}&lat=33.5&lon=43.9&zoom=6", PHONE),
+    Picture("export", f"?{MONTHS}&type=rocket-attack&{IRAQ}", DESKTOP, then=open_the_exports),
+    Picture("load", "data", DESKTOP, then=drop_a_download),
+    Picture("load-phone", "data", PHONE, scheme="dark", then=drop_a_download),
+    Picture("mend", "data", DESKTOP, then=mend_its_rows),
+    Picture("mapping", "data", DESKTOP, then=map_its_columns),
+    Picture("places", "data?tab=Places+to+settle", DESKTOP, then=come_to_the_unsure, example=True),
+    Picture("data-sets", "data?tab=Data+sets", DESKTOP, example=True),
+    Picture("same-incident", "data?tab=Same+incident%3F", DESKTOP, scheme="dark", example=True),
+    Picture("edit", f"edit?incident={example.CORRECTED}", DESKTOP, then=move_the_point, example=True),
+    Picture("history", f"?incident={example.CORRECTED}&{IRAQ}", DESKTOP, then=open_the_history, example=True),
 )
 
 
@@ -72,12 +148,24 @@ def main() -> int:
     """Make every picture, or those named on the command line."""
     wanted = [one for one in ALL if one.name in sys.argv[1:] or not sys.argv[1:]]
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, _server(Path(folder)) as url, _browser() as browser:
-        for one in wanted:
-            path = PICTURES / f"{one.name}.png"
-            path.write_bytes(_small(_taken(browser, url, one)))
-            print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB")
+    with _browser() as browser:
+        for made_up in (False, True):
+            _take(browser, [one for one in wanted if one.example is made_up], example.fill_store if made_up else None)
     return 0
+
+
+def _take(browser: Browser, pictures: Sequence[Picture], prepare: Callable[[Path], None] | None) -> None:
+    """Make pictures of one store, which `prepare` fills before."""
+    if not pictures:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        if prepare:
+            prepare(Path(folder) / "store.duckdb")
+        with _server(Path(folder)) as url:
+            for one in pictures:
+                path = PICTURES / f"{one.name}.png"
+                path.write_bytes(_small(_taken(browser, url, one)))
+                print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1000:.0f} kB", flush=True)
 
 
 def _taken(browser: Browser, url: str, one: Picture) -> bytes:
@@ -86,7 +174,7 @@ def _taken(browser: Browser, url: str, one: Picture) -> bytes:
     context.set_default_timeout(PATIENCE_MS)
     try:
         page = context.new_page()
-        page.goto(f"{url}?{one.words}")
+        page.goto(f"{url}{one.address}")
         _wait_until_drawn(page)
         one.then(page)
         _wait_until_drawn(page)
@@ -96,10 +184,13 @@ def _taken(browser: Browser, url: str, one: Picture) -> bytes:
 
 
 def _wait_until_drawn(page: Page) -> None:
-    """Wait for the map, for what the address opens beside it, for all fonts, and until two looks at the page agree."""
-    page.wait_for_selector('.st-key-map[data-ready="true"]')
-    if "incident=" in page.url:
-        page.wait_for_selector(".dl-incident[aria-busy=false]")
+    """Wait for what the address asks for, for all fonts, and until two looks at the page agree."""
+    if urlsplit(page.url).path == "/":
+        page.wait_for_selector('.st-key-map[data-ready="true"]')
+        if "incident=" in page.url:
+            page.wait_for_selector(".dl-incident[aria-busy=false]")
+    else:
+        _wait_for_the_script(page)
     for frame in page.frames:
         frame.evaluate("async () => { await document.fonts.ready; }")
     before = b""
@@ -110,6 +201,14 @@ def _wait_until_drawn(page: Page) -> None:
             return
         before = now
     raise TimeoutError(f"{page.url} does not stand still")
+
+
+def _wait_for_the_script(page: Page) -> None:
+    """Wait until a page without the map has its theme, and its script has run to the end."""
+    page.wait_for_selector(".stApp[data-test-script-state=notRunning]", timeout=GAZETTEER_MS)
+    page.wait_for_selector("html[data-dl-theme]", state="attached")
+    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=PATIENCE_MS)
+    expect(page.locator("[data-testid=stSpinner]")).to_have_count(0, timeout=GAZETTEER_MS)
 
 
 def _small(png: bytes) -> bytes:

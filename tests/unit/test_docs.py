@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from dateline.filter import WORDS
+from dateline.importers.families import BY_ID
 from dateline.settings import ALL
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +68,40 @@ def test_the_command_lines_verbs_exist() -> None:
     verbs = set(re.findall(r"\w+", known[0]))
     named = {verb for page in (README, GUIDE) for verb in re.findall(r"python -m dateline (\w+)", text_of(page))}
     assert named and named <= verbs
+
+
+def test_every_verb_and_option_of_the_command_line_is_explained_and_no_other() -> None:
+    explained = re.findall(r"^\| (`.+?) \|(?: (`[^|]+|all but [^|]+) \|)? ", text_of(ROOT / "docs" / "command-line.md"), re.M)
+    verbs = verbs_and_options()
+    assert {re.findall(r"\w+", verb)[0] for verb, of in explained if not of} == set(verbs)
+    told: set[tuple[str, str]] = set()
+    for options, of in explained:
+        named = set(re.findall(r"`(\w+)`", of))
+        told |= {(verb, option) for option in re.findall(r"--[\w-]+", options)
+                 for verb in (set(verbs) - named if of.startswith("all but") else named)}  # fmt: skip
+    assert told == {(verb, option) for verb, options in verbs.items() for option in options}
+
+
+def test_every_family_of_files_and_every_crosswalk_is_described() -> None:
+    headings = {"acled": "ACLED", "ucdp": "UCDP GED", "gdelt": "GDELT events", "gtd": "GTD",
+                "dateline": "This project's own layout", "generic": "Any other layout: the mapping"}  # fmt: skip
+    assert set(headings) == set(BY_ID)
+    formats = text_of(ROOT / "docs" / "formats.md")
+    assert [heading for heading in headings.values() if f"\n## {heading}\n" not in formats] == []
+    tables = ROOT / "data" / "crosswalks"
+    described = re.findall(r"^\| `(\w+\.csv)` \|", text_of(tables / "README.md"), re.M)
+    assert sorted(described) == sorted(path.name for path in tables.glob("*.csv"))
+
+
+def verbs_and_options() -> dict[str, set[str]]:
+    """Return the long options of each verb."""
+    from dateline.__main__ import _parser
+
+    (verbs,) = (one.choices for one in _parser()._actions if isinstance(one.choices, dict))
+    return {
+        verb: {option for action in found._actions for option in action.option_strings if option.startswith("--")} - {"--help"}
+        for verb, found in verbs.items()
+    }
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
