@@ -17,6 +17,7 @@ from test_backup import NOW
 
 from dateline.store import Library, backup, history
 from dateline.store.database import LONG_LOG, log_of
+from dateline.store.schema import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -160,7 +161,7 @@ said["copy"] = vars(backup.backup(library, library.path.with_name("copy.duckdb")
 """,
         tmp_path / "store.duckdb",
     )
-    assert said == {"long": True, "copy": {"version": "2", "incidents": 5_500, "revision": 2}}
+    assert said == {"long": True, "copy": {"version": str(VERSION), "incidents": 5_500, "revision": 2}}
     assert backup.read_through(tmp_path / "copy.duckdb").incidents == 5_500
 
 
