@@ -84,6 +84,8 @@ class Hit:
     reasons: list[str] = field(default_factory=list)
     refused: bool = False
     supported: bool = False
+    placed: bool = False
+    """Whether more than a country supports it: a region given, or another place named close by."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def ranked(
             if other != number and share[other] > 1e-4 and _are_rivals(hit.place, one.place)
         )
         score = hit.fit * share[number] / (share[number] + rivals) * (REFUSED if hit.refused else 1)
-        if not hit.supported and (hit.fit < SURE_FIT or _is_local(hit)):
+        if _is_too_little(hit):
             score = min(score, UNSUPPORTED)
         if hit.place.place_id.startswith("world:"):
             score = min(score, TOO_WIDE)
@@ -156,6 +158,13 @@ def ranked(
         found.append(_candidate(hit, score, len(best) if number == 0 and rivals > 0.05 else 0))
     # A region round the best one has no rivals and so a score, though it weighs less than a namesake elsewhere.
     return found[:1] + sorted(found[1:], key=lambda candidate: -candidate.score)
+
+
+def _is_too_little(hit: Hit) -> bool:
+    """Return whether a name can't be sure: nothing supports it, or a country alone supports a likeness to a lesser place."""
+    if hit.fit >= SURE_FIT:
+        return not hit.supported and _is_local(hit)
+    return not hit.supported or ((hit.bare or _is_local(hit)) and not hit.placed)
 
 
 def _is_local(hit: Hit) -> bool:
@@ -208,7 +217,7 @@ def _weigh(hit: Hit, kinds: tuple[str, ...], context: Context, areas: Sequence[A
     weight += _context_weight(hit, context, reasons)
     for area in areas:
         if area.holds(place):
-            hit.supported = True
+            hit.supported = hit.placed = True
             weight += WITHIN_WEIGHT
             reasons.append(
                 f"lies in {area.words}"
@@ -233,7 +242,7 @@ def _context_weight(hit: Hit, context: Context, reasons: list[str]) -> float:
         away = min(km_between(place.lat, place.lon, *point) for point in context.near)
         weight += NEAR_WEIGHT * math.exp(-away / NEAR_KM)
         if away < SUPPORT_KM:
-            hit.supported = True
+            hit.supported = hit.placed = True
             reasons.append(f"{away:.0f} km from another place named")
     if place.country and place.country in context.likely and not context.country:
         weight += LIKELY_WEIGHT

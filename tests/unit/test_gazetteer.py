@@ -105,6 +105,15 @@ def test_a_name_that_only_sounds_alike_is_not_sure_without_a_country(gazetteer):
     assert known.score >= AUTOMATIC
 
 
+@pytest.mark.parametrize("name", ["al-Rashid", "Zab"])
+def test_a_likeness_to_a_base_or_landmark_is_not_sure_for_the_country_alone(gazetteer, name):
+    country = gazetteer.candidates(name, Context(country="IQ"))[0]
+    assert country.score < AUTOMATIC, country.why
+    near = gazetteer.candidates(name, Context(country="IQ", near=((country.lat + 0.2, country.lon),)))[0]
+    assert near.place.place_id == country.place.place_id
+    assert near.score >= AUTOMATIC, near.why
+
+
 @pytest.mark.parametrize(
     "name", ["checkpoint", "the village", "Hospital", "District", "Police", "market", "airport", "N/A", "TBD"]
 )
