@@ -72,18 +72,21 @@ class Meaning:
                 found = [_doubted(one) for one in found]
             if found and found[0].score >= KNOWN:
                 break
-        if (not found or found[0].score < KNOWN) and areas and phrase.within:
+        if areas and (not found or found[0].score < KNOWN or _is_abroad(found[0], areas)):
             found = sorted([*found, *self._around(phrase, context)], key=lambda candidate: -candidate.score)
         for words in unknown:
             found = [replace(one, score=round(one.score * 0.85, 3), why=f"{one.why}; “{words}” is not known") for one in found]
         return found
 
     def _around(self, phrase: Phrase, context: Context) -> list[Candidate]:
-        """Return the places around an unknown one, as far less sure candidates: "Mansour, Baghdad" is in Baghdad."""
-        outer = self._named(Phrase("name", phrase.within[0], phrase.within[1:]), context, alike=False)
+        """Return the places around an unknown one, far less sure: "Mansour, Baghdad" is in Baghdad."""
+        nearest, *wider = filter(None, (*phrase.within, context.region))
+        outer = self._named(Phrase("name", nearest, tuple(wider)), replace(context, region=""), alike=False)
         why = f"“{phrase.name}” is not known; this is where it lies"
         return [
-            one.moved(one.lat, one.lon, one.precision, 2 * one.radius_m, why, 0.5) for one in outer if one.place.kind != "country"
+            one.moved(one.lat, one.lon, one.precision, 2 * one.radius_m, why, 0.5)
+            for one in outer
+            if one.place.kind != "country" and one.score >= GUESSED
         ]
 
     def _areas(self, within: Sequence[str], context: Context) -> tuple[list[Area], list[str]]:
@@ -104,6 +107,11 @@ class Meaning:
             else:
                 unknown.append(words)
         return areas, unknown
+
+
+def _is_abroad(candidate: Candidate, areas: Sequence[Area]) -> bool:
+    """Return whether a candidate lies in another country than any of some areas."""
+    return candidate.place.country not in {place.country for area in areas for place in area.places}
 
 
 def _doubted(candidate: Candidate) -> Candidate:

@@ -9,6 +9,7 @@ import pytest
 from gazetteer_answers import best, km
 
 from dateline.gazetteer.phrase import parse
+from dateline.gazetteer.place import Context
 from dateline.gazetteer.settle import AUTOMATIC
 
 
@@ -74,6 +75,14 @@ def test_an_unknown_place_in_a_known_one_is_never_placed_without_asking(gazettee
     assert found[0].place.name == "Baghdad"
     assert found[0].score < AUTOMATIC
     assert "is not known" in found[0].why
+
+
+def test_a_name_unknown_in_its_region_is_offered_as_that_region_before_a_namesake_abroad(gazetteer):
+    there, abroad = gazetteer.candidates("near the old bridge", Context(country="IQ", region="Diyala"))[:2]
+    assert (there.place.name, there.precision, abroad.place.country) == ("Diyala", "province", "US")
+    assert abroad.score < there.score < AUTOMATIC
+    assert there.radius_m > there.place.radius_m
+    assert "“the old bridge” is not known" in there.why
 
 
 @pytest.mark.parametrize("name", ["a," * 150, "a;" * 150, ", ".join(f"San {letter}" for letter in ascii_lowercase)])

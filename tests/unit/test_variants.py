@@ -301,7 +301,14 @@ def test_a_row_far_down_settles_month_and_day(tmp_path, proof, first):
 @pytest.mark.parametrize("delimiter", ["\t", ","])
 @pytest.mark.parametrize("number", [1, 3])
 def test_gdelt_without_a_header_and_with_its_last_column_empty(tmp_path, columns, delimiter, number):
-    cells = {"SQLDATE": "20191227", "Year": "2019", "EventCode": "043", "EventRootCode": "04", "QuadClass": "1", "DATEADDED": "20191228"}
+    cells = {
+        "SQLDATE": "20191227",
+        "Year": "2019",
+        "EventCode": "043",
+        "EventRootCode": "04",
+        "QuadClass": "1",
+        "DATEADDED": "20191228",
+    }
     rows = [delimiter.join((cells | {"GLOBALEVENTID": str(900 + at)}).get(name, "") for name in columns) for at in range(number)]
     found, reading = read(tmp_path / "a", "\n".join(rows) + "\n")
     assert (reading.family, len(found), reading.rejected) == ("gdelt", number, [])
