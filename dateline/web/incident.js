@@ -1,15 +1,19 @@
 // The incident panel: everything known about the open incident, with who says so. Data: dateline/answers/card.py.
 //
 // Which incident is open stands in the URL (`incident`); this module follows it at once and waits, dimmed, for the data.
+// The parts are in incident/: card, history and position (what is said), folds, sheet (the narrow screen).
 
-import { h, safeLink } from "./dom.js";
+import { h } from "./dom.js";
+import { cardNodes } from "./incident/card.js";
 import { makeFolds } from "./incident/folds.js";
+import { historyNodes } from "./incident/history.js";
+import { positions } from "./incident/position.js";
+import { makeGrip } from "./incident/sheet.js";
 import { kindMark } from "./kinds.js";
 import { closeButton, documentEvent, keepOverMap, OWN_ESCAPE, whileOnPage } from "./overlay.js";
 
 const panels = new WeakMap();
 const TITLE_ID = "dl-incident-title";
-const DRAG = 40; // pixels after which a pull on the sheet's grip means something
 
 // Opening moves the focus for somebody at the keyboard, and leaves it alone for somebody pointing at the map.
 let lastInput = "";
@@ -110,7 +114,8 @@ function buildFrame(panel) {
   panel.foot.append(panel.position, panel.steps);
   const head = h("div", { class: "dl-incident__head" }, panel.kicker, closeButton("dl-incident__close", "Close incident", () => close(panel)));
   panel.frame = h("section", { class: "dl-incident", "aria-labelledby": TITLE_ID, hidden: true },
-    grip(panel), head, panel.body, skeleton(), panel.foot);
+    head, panel.body, skeleton(), panel.foot);
+  panel.frame.prepend(makeGrip(panel.frame, () => close(panel)));
 }
 
 function stepButton(panel, which, text, label) {
@@ -138,53 +143,6 @@ function skeleton() {
     return bar;
   });
   return h("div", { class: "dl-incident__skeleton", "aria-hidden": "true" }, bars);
-}
-
-// ---- The sheet of a narrow screen: pull the grip up for more, down to close
-
-function grip(panel) {
-  const button = h("button", { type: "button", class: "dl-incident__grip", "aria-label": "Taller panel", "aria-expanded": "false" });
-  let from = null;
-  let dragged = false;
-  button.addEventListener("pointerdown", (event) => {
-    from = event.clientY;
-    dragged = false;
-    button.setPointerCapture(event.pointerId);
-  });
-  button.addEventListener("pointermove", (event) => {
-    if (from === null) return;
-    const pull = event.clientY - from;
-    dragged ||= Math.abs(pull) > 6;
-    panel.frame.style.translate = `0 ${Math.max(-12, pull)}px`;
-  });
-  button.addEventListener("pointerup", (event) => {
-    const pull = event.clientY - (from ?? event.clientY);
-    settleSheet(panel, button, pull);
-    from = null;
-  });
-  button.addEventListener("pointercancel", () => {
-    from = null;
-    panel.frame.style.translate = "";
-  });
-  button.addEventListener("click", () => {
-    if (!dragged) setTall(panel, button, !isTall(panel));
-    dragged = false;
-  });
-  return button;
-}
-
-function settleSheet(panel, button, pull) {
-  panel.frame.style.translate = "";
-  if (pull < -DRAG) setTall(panel, button, true);
-  else if (pull > DRAG && isTall(panel)) setTall(panel, button, false);
-  else if (pull > DRAG) close(panel);
-}
-
-const isTall = (panel) => panel.frame.classList.contains("dl-incident--tall");
-
-function setTall(panel, button, tall) {
-  panel.frame.classList.toggle("dl-incident--tall", tall);
-  button.setAttribute("aria-expanded", String(tall));
 }
 
 // ---- Drawing a card
@@ -235,88 +193,16 @@ function drawCard(panel, card) {
   panel.title.textContent = card.title;
   panel.body.replaceChildren(
     panel.title,
-    h("p", { class: "dl-incident__when" }, h("bdi", {}, card.when),
-      card.when_note && h("bdi", { class: "dl-incident__note" }, " ", card.when_note)),
-    h("p", { class: "dl-incident__where" }, h("bdi", {}, card.where), " · ", h("bdi", {}, card.precision)),
-    ...(card.review ? [h("p", { class: "dl-incident__warning dl-incident__review" }, card.review)] : []),
-    ...(card.warning ? [h("p", { class: "dl-incident__warning" }, card.warning)] : []),
-    ...(card.summary ? panel.folds.text(h("p", { class: "dl-incident__summary", dir: "auto" }, card.summary), "summary") : []),
-    h("ul", { class: "dl-incident__tags", "aria-label": "Tags" }, card.tags.map((tag) => h("li", {}, tag))),
-    h("dl", { class: "dl-incident__facts" }, card.facts.flatMap((fact) => factRow(panel, fact))),
-    ...sourceList(panel, card.sources),
-    ...historyList(panel, card),
+    ...cardNodes(card, { folds: panel.folds, goTo: (id) => goTo(panel, id) }),
+    ...historyNodes(card.history ?? [], { open: panel.historyOf === card.id, toggled: (details) => historyToggled(panel, card, details) }),
   );
   drawFoot(panel, card);
 }
 
-function factRow(panel, fact) {
-  const values = fact.values.map((value, index) => factValue(panel, value, `${fact.label}-${index}`));
-  return [h("dt", {}, fact.label), ...panel.folds.list(values, fact.label, (button) => h("dd", {}, button))];
-}
-
-/** One value: what it is, then softer who says so, then a note such as "said of the series as a whole". */
-function factValue(panel, value, key) {
-  const main = value.incident ? incidentLink(panel, value, key) : h(value.detail ? "strong" : "bdi", { dir: "auto" }, value.text);
-  const lead = value.incident && value.note ? h("span", { class: "dl-incident__detail" }, `${value.note} `) : null;
-  const note = !value.incident && value.note ? h("span", { class: "dl-incident__series" }, value.note) : null;
-  const detail = value.detail ? h("bdi", { class: "dl-incident__detail" }, value.detail) : null;
-  return h("dd", {}, lead, main, detail && ", ", detail, note && " ", note);
-}
-
-/** A real link, so that it also opens in a new tab; a plain click stays on this page. */
-function incidentLink(panel, value, key) {
-  const query = new URLSearchParams(location.search);
-  query.set("incident", value.incident);
-  const onclick = (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    goTo(panel, value.incident);
-  };
-  return h("a", { href: `?${query}`, class: "dl-incident__link", "data-key": key, onclick }, value.text);
-}
-
-function sourceList(panel, sources) {
-  if (!sources.length) return [];
-  return [
-    h("h3", { class: "dl-incident__subhead" }, "Sources"),
-    h("ul", { class: "dl-incident__sources" }, panel.folds.list(sources.map(sourceItem), "sources", (button) => h("li", {}, button))),
-  ];
-}
-
-function sourceItem(source, index) {
-  const url = safeLink(source.url);
-  const label = url
-    ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer", "data-key": `source-${index}` }, source.label)
-    : h("bdi", {}, source.label);
-  const title = source.title ? h("span", { class: "dl-incident__sourcetitle", dir: "auto", title: source.title.slice(0, 300) }, source.title) : null;
-  // A link that isn't http(s) is shown, so that nothing is lost, but can't be clicked.
-  const odd = !url && source.url ? h("span", { class: "dl-incident__sourcetitle" }, source.url) : null;
-  return h("li", {}, label, title, odd);
-}
-
-// ---- The history: who changed what, when and why; folded until somebody asks
-
-function historyList(panel, card) {
-  const steps = card.history ?? [];
-  if (!steps.length) return [];
-  const details = h("details", { class: "dl-incident__history", open: panel.historyOf === card.id },
-    h("summary", { "data-key": "history" }, steps.length === 1 ? "History" : `History: ${steps.length} versions`),
-    h("ol", {}, steps.map(historyStep)));
-  details.addEventListener("toggle", () => {
-    if (details.isConnected) panel.historyOf = details.open ? card.id : panel.historyOf === card.id ? "" : panel.historyOf;
-    letScrollByKeyboard(panel.body);
-  });
-  return [details];
-}
-
-function historyStep(step) {
-  const soft = (text) => h("bdi", { class: "dl-incident__detail" }, text);
-  const said = [step.when, step.who && `by ${step.who}`, step.undone && "undone since"].filter(Boolean).join(", ");
-  return h("li", {},
-    h("strong", {}, step.what), " ", soft(said),
-    step.why && h("bdi", { class: "dl-incident__why", dir: "auto" }, `“${step.why}”`),
-    step.cells.length ? h("ul", {}, step.cells.map((cell) => h("li", {},
-      `${cell.field}: `, h("del", {}, h("bdi", {}, cell.before)), " → ", h("ins", {}, h("bdi", {}, cell.after))))) : null);
+/** Remembers whose history is open; one that was drawn anew since says nothing. */
+function historyToggled(panel, card, details) {
+  if (details.isConnected) panel.historyOf = details.open ? card.id : panel.historyOf === card.id ? "" : panel.historyOf;
+  letScrollByKeyboard(panel.body);
 }
 
 // ---- The foot: position to copy, and the way to the neighbours in time
@@ -331,49 +217,7 @@ function drawFoot(panel, card) {
   const key = JSON.stringify(coordinates);
   if (panel.positionKey === key) return;
   panel.positionKey = key;
-  panel.position.replaceChildren(...(coordinates ? positions(panel, coordinates) : []));
-}
-
-function positions(panel, { text, mgrs }) {
-  return [["latitude and longitude", text], ["MGRS reference", mgrs]]
-    .filter(([, value]) => value)
-    .map(([name, value]) => copyable(panel, name, value));
-}
-
-function copyable(panel, name, value) {
-  const shown = h("bdi", { class: "dl-incident__coordinates" }, value);
-  const button = h("button", { type: "button", class: "dl-incident__copy", "aria-label": `Copy ${name}`, title: `Copy ${name}` }, "Copy");
-  button.addEventListener("click", () => copy(panel.view, shown, button));
-  return h("span", { class: "dl-incident__copyable" }, shown, button);
-}
-
-async function copy(view, shown, button) {
-  const text = shown.textContent;
-  const copied = await writeClipboard(text) || copySelected(shown);
-  view.say(copied ? `Copied ${text}` : "Selected: press Ctrl+C to copy");
-  if (!copied) return;
-  button.textContent = "Copied";
-  setTimeout(() => (button.textContent = "Copy"), 2000);
-}
-
-/** Returns whether it worked: over plain http from another machine browsers have no clipboard. */
-async function writeClipboard(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Selects the text, so that at worst Ctrl+C is left to do; returns whether the old way of copying worked. */
-function copySelected(node) {
-  getSelection().selectAllChildren(node);
-  try {
-    return document.execCommand("copy");
-  } catch {
-    return false;
-  }
+  panel.position.replaceChildren(...(coordinates ? positions(coordinates, (text) => panel.view.say(text)) : []));
 }
 
 function centre(panel) {
