@@ -1,20 +1,16 @@
 // The table twin of the map: the same incidents under the same filter, as rows. Data: see docs/browser.md, `table.js`.
 //
 // Each row's title is a button; one of them is in the tab order (roving tabindex) and the arrow keys move between them.
-// Whoever opens the table is led into its rows, and closing it leads back.
+// Whoever opens the table is led into its rows, and closing it leads back. The parts are in table/: cells and selection.
 
 import { h } from "./dom.js";
 import { exportMenu } from "./exports.js";
-import { kindMark } from "./kinds.js";
 import { closeButton, documentEvent, keepOverMap, OWN_ESCAPE, whileOnPage } from "./overlay.js";
+import { bodyRow, headCell } from "./table/cells.js";
+import { focusRow, markSelected, openOnClick, walkOnKey } from "./table/selection.js";
 
 const tables = new WeakMap();
-const STATUS_LABELS = { denied: "reported, later denied", announced: "threat or statement" };
-const STEPS = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
-const FOLLOW_AFTER = 150; // milliseconds on a row before the open panel follows: a held key doesn't ask for every row
 const PATIENCE = 5000; // milliseconds after which dimmed rows are taken for current: the answer may equal the last one
-const LONGEST_TIP = 300;
-const MAIN_COLUMN = "title";
 const TABLE_BUTTON = ".dl-headline__button[aria-pressed]";
 // Words of the URL that leave the rows as they are.
 const OTHER_WORDS = new Set(["incident", "table", "lat", "lon", "zoom", "base", "heat", "sites", "rings", "color", "mode", "grid"]);
@@ -115,8 +111,8 @@ function buildFrame(table) {
   table.scroll = h("div", { class: "dl-table__scroll", tabindex: "0", role: "group", "aria-label": "Rows" }, grid);
   table.foot = h("div", { class: "dl-table__foot" });
   table.frame = h("section", { class: "dl-table", "aria-label": "Table of incidents", hidden: true }, head(table), table.scroll, table.foot);
-  table.body.addEventListener("keydown", (event) => onKey(table, event));
-  table.body.addEventListener("click", (event) => onClick(table, event));
+  table.body.addEventListener("keydown", (event) => walkOnKey(table, event));
+  table.body.addEventListener("click", (event) => openOnClick(table, event));
   buildFoot(table);
 }
 
@@ -166,71 +162,15 @@ function captionOf({ columns, sort, page, pages }) {
 function drawHead(table) {
   const { columns, sort } = table.data;
   const focused = document.activeElement?.dataset?.sort;
-  table.headRow.replaceChildren(...columns.map((column) => headCell(table, column, sort)));
+  const sortBy = (word) => table.view.set({ sort: word, page: null });
+  table.headRow.replaceChildren(...columns.map((column) => headCell(column, sort, sortBy)));
   if (focused) table.headRow.querySelector(`[data-sort="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-}
-
-function headCell(table, column, sort) {
-  const sorted = sort?.column === column.id;
-  const state = sorted ? (sort.descending ? "descending" : "ascending") : "none";
-  const cell = h("th", { scope: "col", role: "columnheader", class: cellClass(column), "aria-sort": column.sortable ? state : null });
-  if (!column.sortable) cell.append(column.label);
-  else cell.append(sortButton(table, column, sorted, state));
-  return cell;
-}
-
-function sortButton(table, column, sorted, state) {
-  const arrow = h("span", { class: "dl-table__arrow", "aria-hidden": "true" }, sorted ? (state === "descending" ? "▼" : "▲") : "↕");
-  const next = sorted && state === "ascending" ? `-${column.id}` : column.id;
-  return h("button", { type: "button", class: "dl-table__sort", "data-sort": column.id, onclick: () => table.view.set({ sort: next, page: null }) }, column.label, " ", arrow);
-}
-
-function cellClass(column) {
-  return `dl-table__cell dl-table__cell--${column.id}${column.numeric ? " dl-table__cell--numeric" : ""}`;
 }
 
 function drawRows(table) {
   const { rows, columns } = table.data;
   table.rows = new Map(rows.map((row) => [row.id, bodyRow(row, columns)]));
   table.body.replaceChildren(...(rows.length ? table.rows.values() : [emptyRow(table, columns.length)]));
-}
-
-function bodyRow(row, columns) {
-  const classes = ["dl-table__row", row.possible && "dl-table__row--possible", row.status !== "occurred" && `dl-table__row--${row.status}`];
-  const node = h("tr", { role: "row", class: classes.filter(Boolean).join(" "), "data-row": row.id });
-  node.append(...columns.map((column) => bodyCell(row, column)));
-  return node;
-}
-
-function bodyCell(row, column) {
-  const text = String(row.cells[column.id] ?? "");
-  const isMain = column.id === MAIN_COLUMN;
-  const content = isMain ? openButton(row, text) : h("bdi", { class: "dl-table__text", title: tip(text) }, text);
-  const attributes = { class: cellClass(column), role: isMain ? "rowheader" : "cell", scope: isMain ? "row" : null, "data-label": column.label };
-  return h(isMain ? "th" : "td", attributes, column.id === "type" && markOf(row), content, ...badges(row, column));
-}
-
-const tip = (text) => (text.length > 24 ? text.slice(0, LONGEST_TIP) : null);
-
-function openButton(row, text) {
-  return h("button", { type: "button", class: "dl-table__open dl-table__text", "data-dl-open": row.id, tabindex: "-1", dir: "auto", title: tip(text) }, text || row.id);
-}
-
-function markOf(row) {
-  const mark = kindMark(row.shape, "dl-table__mark");
-  // Set through the CSSOM: a content security policy may forbid style attributes.
-  mark.style.setProperty("--light", row.color?.light ?? "var(--dl-soft)");
-  mark.style.setProperty("--dark", row.color?.dark ?? "var(--dl-soft)");
-  return mark;
-}
-
-/** What sets a row apart, in words: half-tone and strikes alone would be lost on many readers. */
-function badges(row, column) {
-  const words = [];
-  if (column.id === "date" && row.possible) words.push("possible");
-  if (column.id === MAIN_COLUMN && STATUS_LABELS[row.status]) words.push(STATUS_LABELS[row.status]);
-  if (column.id === "place" && row.unmapped) words.push("not on the map");
-  return words.map((word) => h("span", { class: "dl-table__badge" }, word));
 }
 
 function emptyRow(table, width) {
@@ -270,67 +210,4 @@ function drawFoot(table) {
   // Only the last page may be short, so it alone is counted from the end.
   const first = page >= pages ? total - rows.length + 1 : (page - 1) * rows.length + 1;
   table.shown.textContent = `rows ${number(first)}–${number(first + rows.length - 1)} of ${number(total)}`;
-}
-
-// ---- Selection
-
-function onClick(table, event) {
-  const id = event.target.closest("[data-row]")?.dataset.row;
-  const marked = getSelection();
-  if (!id || (marked.toString() && table.scroll.contains(marked.anchorNode))) return; // somebody marks text to copy it
-  focusRow(table, id);
-  table.view.set({ incident: id });
-}
-
-function onKey(table, event) {
-  const step = STEPS[event.key];
-  const id = event.target.closest("[data-row]")?.dataset.row;
-  if (step === undefined || !id || event.altKey || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  const ids = [...table.rows.keys()];
-  const target = ids[Math.max(0, Math.min(ids.length - 1, ids.indexOf(id) + step))];
-  focusRow(table, target);
-  scrollTo(table, table.rows.get(target));
-  if (table.view.get("incident")) follow(table, target);
-}
-
-/** Lets an open panel follow the row under the keyboard; the history keeps one entry for the walk. */
-function follow(table, id) {
-  clearTimeout(table.follow);
-  table.follow = setTimeout(() => table.view.set({ incident: id }, { push: false }), FOLLOW_AFTER);
-}
-
-function focusRow(table, id) {
-  const row = table.rows.get(id);
-  if (!row) return;
-  makeTabStop(table, id);
-  buttonOf(row).focus({ preventScroll: true });
-}
-
-const buttonOf = (row) => row.querySelector("[data-dl-open]");
-
-function makeTabStop(table, id) {
-  for (const [rowId, row] of table.rows) buttonOf(row)?.setAttribute("tabindex", rowId === id ? "0" : "-1");
-}
-
-function markSelected(table) {
-  const selected = table.view.get("incident");
-  for (const [id, row] of table.rows) {
-    if (id === selected) row.setAttribute("aria-current", "true");
-    else row.removeAttribute("aria-current");
-  }
-  const inUse = table.body.contains(document.activeElement);
-  if (table.rows.has(selected) && !inUse) scrollTo(table, table.rows.get(selected));
-  if (!inUse) makeTabStop(table, table.rows.has(selected) ? selected : [...table.rows.keys()][0]);
-}
-
-/** Scrolls the rows, and nothing around them, until `row` is in sight below the sticky header. */
-function scrollTo(table, row) {
-  const { scroll } = table;
-  if (!scroll.clientHeight) return;
-  const box = scroll.getBoundingClientRect();
-  const at = row.getBoundingClientRect();
-  const top = box.top + table.headRow.getBoundingClientRect().height;
-  if (at.top < top) scroll.scrollTop -= top - at.top;
-  else if (at.bottom > box.bottom) scroll.scrollTop += at.bottom - box.bottom;
 }
