@@ -27,6 +27,8 @@ def page(open_page, running: Server) -> Page:
     )
     expect(found.get_by_test_id("stDataFrame").first.locator("canvas").first).to_be_visible(timeout=60_000)
     found.get_by_text("Which column is what").last.click()
+    expect(found.get_by_text("Further fields")).to_be_visible()
+    expect(found.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
     return found
 
 
@@ -43,6 +45,8 @@ def test_no_table_offers_a_download_that_a_spreadsheet_would_run_as_formulas(pag
         assert page.get_by_role("button", name="Download as CSV").count() == 0, "hidden from eyes and from the keyboard"
     tables.first.scroll_into_view_if_needed()
     tables.first.hover()
-    page.get_by_role("button", name="Fullscreen").first.click()
+    toolbar = page.get_by_test_id("stElementToolbar").first
+    expect(toolbar).to_have_css("opacity", "1")
+    toolbar.get_by_role("button", name="Fullscreen").click()
     expect(page.get_by_role("button", name="Close fullscreen")).to_be_visible()
     assert page.get_by_role("button", name="Download as CSV").count() == 0
