@@ -10,12 +10,13 @@ SPELLINGS: Mapping[str, str] = {
     "title": "title|headline|incident title|event title|subject|event name|incident name|name"
                    "|titre|titel|titulo|العنوان|عنوان|заголовок|название|назва",
     "summary": "summary|description|desc|notes|note|details|detail|narrative|comment|comments|remarks|text|incident description|"
-               "event description|what happened|cmt|beschreibung|descripcion"
+               "event description|what happened|what|cmt|beschreibung|descripcion"
                    "|الوصف|وصف|التفاصيل|تفاصيل|ملاحظات|الملاحظات|описание|описание события|примечание"
                    "|комментарий|опис|примітка|شرح|توضیحات|resume|aciklama",
     "date_start": "date start|start date|date|event date|incident date|date of incident|date of event|datum|fecha|date occurred|"
                   "occurred|when|begin|date time|datetime|timestamp|time|start|from|day date|dtg|event time|origin time|"
-                  "timestart|date reported|report date|day"
+                  "timestart|date reported|report date|day|happened|happened on|attack date|date of attack|date of occurrence|"
+                  "date and time"
                    "|التاريخ|تاريخ|تاريخ الحادث|تاريخ الحدث|تاريخ الهجوم|дата|дата события|дата інциденту"
                    "|дата події|تاریخ|tarih|data",
     "date_end": "date end|end date|to date|end|until|to|timeend"
@@ -24,7 +25,8 @@ SPELLINGS: Mapping[str, str] = {
     "time_local": "time local|local time|time of day|hour|time of incident|event time local|time"
                    "|الوقت|وقت|время|час|heure|uhrzeit|hora|saat",
     "place_name": "place name|place|location|location name|site|town|city|village|settlement|locality|where|area|address|"
-                  "where coordinates|ort|lugar|target location|sea area|town city"
+                  "where coordinates|ort|lugar|target location|sea area|town city|spot|incident location|location of incident|"
+                  "place of incident|nearest town|nearest city|city name|neighbourhood|neighborhood"
                    "|المكان|مكان|الموقع|موقع|المدينة|مدينة|القرية|البلدة|المنطقة|место|местоположение"
                    "|город|населенный пункт|село|місце|місто|населений пункт|lieu|ville|localite|ciudad"
                    "|localidad|مکان|محل|yer|sehir",
@@ -52,11 +54,13 @@ SPELLINGS: Mapping[str, str] = {
     "weapon": "weapon|weapons|weapon type|munition|munitions|means of attack|weapon used"
                    "|السلاح|نوع السلاح|оружие|зброя|arme|arma|waffe",
     "killed": "killed|fatalities|deaths|dead|kia|fatality|no killed|number killed|total killed|killed total|people killed|nkill|"
-              "total fatalities|number of deaths|tote"
+              "total fatalities|number of deaths|total deaths|number of fatalities|no of deaths|number of dead|number dead|dead people|"
+              "persons killed|killed persons|deceased|tote"
                    "|القتلى|قتلى|عدد القتلى|الشهداء|عدد الشهداء|погибшие|погибло|убитые|убито|загиблі"
                    "|загинуло|morts|tues|muertos|fallecidos|getotete|کشته|کشته ها|olu",
     "killed_min": "killed min|min killed|deaths low|low", "killed_max": "killed max|max killed|deaths high|high",
-    "wounded": "wounded|injured|injuries|wia|no injured|number injured|total injured|people injured|nwound|number wounded"
+    "wounded": "wounded|injured|injuries|wia|no injured|number injured|total injured|people injured|nwound|number wounded|number of injured|"
+               "number of wounded|no of injured|total wounded|persons injured|injured persons|people wounded"
                    "|الجرحى|جرحى|عدد الجرحى|المصابين|الإصابات|раненые|ранено|пострадавшие|поранені|blesses"
                    "|heridos|verletzte|مجروح|زخمی|yarali",
     "wounded_min": "wounded min|min injured", "wounded_max": "wounded max|max injured",

@@ -47,15 +47,18 @@ def guessed(*rows: dict[str, str]) -> Mapping:
 @pytest.mark.parametrize(
     ("field", "names"),
     [
-        ("date_start", ["Date", "EVENT_DATE", "incident date", "Date of Incident", "eventDate", "Datum", "fecha"]),
+        (
+            "date_start",
+            ["Date", "EVENT_DATE", "incident date", "Date of Incident", "eventDate", "Datum", "fecha", "Happened", "Attack date"],
+        ),
         ("lat", ["Latitude", "LAT", "y", "lat_dd"]),
         ("lon", ["Longitude", "Long", "LNG", "x", "lon_dd"]),
-        ("place_name", ["Location", "Place", "City", "Town/City", "Village", "site"]),
+        ("place_name", ["Location", "Place", "City", "Town/City", "Village", "site", "Spot", "Nearest town"]),
         ("country", ["Country", "ISO3", "country_code"]),
         ("event_type", ["Type", "Incident Type", "Category", "event_type"]),
-        ("killed", ["Killed", "Fatalities", "Deaths", "KIA", "# killed"]),
-        ("wounded", ["Injured", "Wounded", "WIA"]),
-        ("summary", ["Description", "Notes", "Details", "Narrative"]),
+        ("killed", ["Killed", "Fatalities", "Deaths", "KIA", "# killed", "Dead people", "Persons killed"]),
+        ("wounded", ["Injured", "Wounded", "WIA", "No. of injured"]),
+        ("summary", ["Description", "Notes", "Details", "Narrative", "What"]),
         ("perpetrator", ["Perpetrator", "Attacker", "Group"]),
         ("source", ["Source", "URL", "Link", "Source URL"]),
         ("incident_id", ["ID", "Event ID", "Ref.", "No."]),
