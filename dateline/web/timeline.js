@@ -1,17 +1,17 @@
 // The timeline under the map: histogram, range with two handles, playing. See docs/browser.md.
-// This file keeps the range, the page and the address bar in step, and does what the hand and the buttons ask for; the
-// parts are in timeline/: bins, dates, ticks, player and transport (pure), playing (the clock on the page), face with
-// bars and tip (drawing), brush (the hand), controls (the block of buttons).
+// This file does what the hand and the buttons ask for; the parts are in timeline/: bins, dates, ticks, player and
+// transport (pure), live (the range, in step with page and address bar), playing (the clock on the page), face with bars
+// and tip (drawing), brush (the hand), controls (the block of buttons).
 
-import { binsOf, closed, orWhole } from "./timeline/bins.js";
+import { binsOf, closed } from "./timeline/bins.js";
 import { attachBrush } from "./timeline/brush.js";
 import { makeControls } from "./timeline/controls.js";
-import { dateText, isoText } from "./timeline/dates.js";
+import { isoText } from "./timeline/dates.js";
 import { Face } from "./timeline/face.js";
+import { LiveRange } from "./timeline/live.js";
 import { Playing } from "./timeline/playing.js";
 import { stepsFor } from "./timeline/transport.js";
 
-const COMMIT_AFTER_MS = 400; // a run of keys or steps is one choice
 const COMPACT_BELOW_PX = 640;
 
 const timelines = new WeakMap();
@@ -31,9 +31,8 @@ export function render(root, data, view) {
 
 class Timeline {
   constructor(root, view) {
-    Object.assign(this, { root, view, bins: binsOf(null), title: "", commitTimer: 0, ours: false });
-    this.range = view.range.now();
-    this.mode = modeOf(view);
+    Object.assign(this, { root, view, bins: binsOf(null), title: "" });
+    this.live = new LiveRange(view, this);
     this.playing = new Playing(this);
     this.controls = makeControls(this);
     this.face = new Face();
@@ -47,8 +46,7 @@ class Timeline {
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.root);
     this.unsubscribe = [
-      this.view.range.subscribe(() => this.follow()),
-      this.view.subscribe((changed) => changed.has("mode") && this.followMode()),
+      ...this.live.listen(),
       this.view.onTheme(() => this.gone() || this.draw()),
     ];
   }
@@ -56,8 +54,7 @@ class Timeline {
   /** Takes over from a timeline whose root the page threw away: its settings, and its playing. */
   inherit(former) {
     if (!former || former.root.isConnected) return;
-    this.mode = former.mode;
-    this.range = former.range;
+    this.live.inherit(former.live);
     this.resumes = this.playing.inherit(former.playing);
     former.dispose();
   }
@@ -65,7 +62,7 @@ class Timeline {
   dispose() {
     this.observer.disconnect();
     this.playing.stop();
-    clearTimeout(this.commitTimer);
+    this.live.leaveUnwritten();
     this.face.dispose();
     for (const stop of this.unsubscribe) stop();
   }
@@ -87,83 +84,41 @@ class Timeline {
     this.resumes = false;
   }
 
-  // The range: what is shown, and telling the others.
+  // The range, as playing, the hand and the controls see it.
+
+  get range() {
+    return this.live.range;
+  }
+
+  get mode() {
+    return this.live.mode;
+  }
 
   whole() {
-    return orWhole(this.bins, this.range && closed(this.bins, this.range)) === null;
+    return this.live.whole();
   }
 
   shown() {
-    return closed(this.bins, this.range);
+    return this.live.shown();
   }
 
-  /** Somebody else moved the range: the URL, Back, another part of the page. */
-  follow() {
-    if (this.gone() || this.ours) return;
-    this.playing.forget(); // not `halt`: telling our own range would undo theirs
-    clearTimeout(this.commitTimer);
-    this.range = this.view.range.now();
-    this.drawRange();
-  }
-
-  followMode() {
-    if (this.gone() || this.ours) return;
-    this.halt(); // a moved range has stopped the clock already, see `follow`
-    this.mode = modeOf(this.view);
-    this.drawRange();
-  }
-
-  /** Moves the live range; the map follows. */
   move(range) {
-    this.range = range && orWhole(this.bins, range);
-    this.tell();
-    this.drawRange();
+    this.live.move(range);
   }
 
-  tell() {
-    const playing = this.playing.on;
-    const range = this.range ?? (playing ? this.shown() : null);
-    this.asOurs(() => this.view.range.set(range && { ...range, playing }));
-  }
-
-  asOurs(act) {
-    this.ours = true;
-    try {
-      act();
-    } finally {
-      this.ours = false;
-    }
-  }
-
-  /** Writes the range into the URL, once per choice, and says it. */
-  release(words = "") {
-    clearTimeout(this.commitTimer);
-    this.commitTimer = 0;
-    this.playing.keepWithin(this.range && this.shown());
-    this.drawRange();
-    const text = (day) => (day === null || day === undefined ? null : isoText(day));
-    const changes = { from: text(this.range?.from), to: text(this.range?.to), mode: this.mode === "upto" ? "upto" : null };
-    const rerun = changes.from !== this.view.get("from") || changes.to !== this.view.get("to");
-    this.asOurs(() => this.view.set(changes, { rerun }));
-    if (rerun || words) this.view.say(`${words}${this.spoken()}`);
+  release(words) {
+    this.live.write(words);
   }
 
   releaseSoon() {
-    clearTimeout(this.commitTimer);
-    this.commitTimer = setTimeout(() => this.gone() || this.release(), COMMIT_AFTER_MS);
-  }
-
-  spoken() {
-    const { from, to } = this.shown();
-    if (from === null || to === null) return "All dates";
-    return `${this.range ? "" : "All dates: "}${dateText(from)} to ${dateText(to)}`;
+    this.live.writeSoon();
   }
 
   // What the controls and the hand ask for.
 
   /** The hand takes over; `anew` says that what comes has nothing to do with what was played. */
   take({ anew = true } = {}) {
-    clearTimeout(this.commitTimer);
+    this.live.leaveUnwritten();
     this.halt();
     if (anew) this.playing.forget();
   }
@@ -188,7 +143,7 @@ class Timeline {
       return;
     }
     this.take({ anew: false });
-    this.mode = mode;
+    this.live.mode = mode;
     const { scope } = this.playing;
     if (mode === "upto" && scope && this.range) this.move({ from: closed(this.bins, scope.range).from, to: this.shown().to });
     this.release();
@@ -196,8 +151,7 @@ class Timeline {
 
   /** Plays on in another mode: the address gets the word, and no dates on the way. */
   turn(mode) {
-    this.mode = mode;
-    this.asOurs(() => this.view.set({ mode: mode === "upto" ? "upto" : null }, { rerun: false }));
+    this.live.writeMode(mode);
     this.playing.turn();
     this.drawControls();
   }
@@ -236,7 +190,7 @@ class Timeline {
 
   toggle() {
     if (!this.playing.possible()) return;
-    clearTimeout(this.commitTimer);
+    this.live.leaveUnwritten();
     if (this.playing.on) this.pause();
     else this.playing.start();
   }
@@ -244,11 +198,7 @@ class Timeline {
   /** Shows a frame. The others are told only when a bin came or went; the brush itself glides between. */
   played(range, begin, end) {
     const same = this.range && this.range.from === range.from && this.range.to === range.to;
-    if (!same || !this.view.range.now()?.playing) {
-      this.range = range;
-      this.tell();
-      this.drawRange();
-    }
+    if (!same || !this.view.range.now()?.playing) this.live.show(range);
     this.face.placeBrush(begin, end);
   }
 
@@ -262,9 +212,7 @@ class Timeline {
   halt() {
     if (!this.playing.on) return;
     this.playing.stop();
-    this.range = orWhole(this.bins, this.range);
-    this.tell();
-    this.drawRange();
+    this.move(this.range);
   }
 
   pause() {
@@ -310,8 +258,4 @@ class Timeline {
     this.face.clip(range);
     if (!this.playing.on) this.face.placeBrush(range.from, range.to + 1);
   }
-}
-
-function modeOf(view) {
-  return view.get("mode") === "upto" ? "upto" : "window";
 }
