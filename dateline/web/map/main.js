@@ -1,10 +1,11 @@
 // The map of incidents: puts layer, feed, legend and controls together and ties them to the page's URL and range.
 // boot.js calls mount(map, config) with Leaflet's map; docs/browser.md says what page and map agree on.
 
-import { h } from "../dom.js";
 import { createArea, boxText, parseBox } from "./area.js";
 import { createBase } from "./base.js";
+import { createClearance } from "./clearance.js";
 import { createControls } from "./controls.js";
+import { addFoot, dress, shieldPanels } from "./dress.js";
 import { Feed } from "./feed.js";
 import { latOf, lonOf, unitsX, unitsY } from "./geo.js";
 import { Hand } from "./hand.js";
@@ -12,6 +13,7 @@ import { createHeat } from "./heat.js";
 import { createLayer } from "./layer.js";
 import { LayerChoice } from "./layers.js";
 import { createLegend } from "./legend.js";
+import { setMarks } from "./marks.js";
 import { createNotice } from "./notice.js";
 import { createPlace } from "./place.js";
 import { Sight } from "./sight.js";
@@ -20,10 +22,8 @@ import { createList, createTip } from "./tip.js";
 import { grouped } from "./words.js";
 
 const EVERYWHERE = { center: [25, 30], zoom: 2 };
-const CLOSEST = 18;
 const LEGEND_NEEDS = 400; // pixels of height
 const PANEL_PATIENCE_MS = 5000;
-const HELP = "Arrow keys move, plus and minus zoom, N and P step through what is drawn, Enter opens it. All incidents are in the table.";
 
 /** Calls `use(view)` with the page's view, once its module is loaded. */
 function withView(use) {
@@ -44,7 +44,7 @@ class IncidentMap {
     Object.assign(this, { L, map, config, view, busy: true, drawnAnswer: false });
     this.container = map.getContainer();
     view.catchUp();
-    this.#dress();
+    dress(map, { onStyled: () => this.#resized(), onFont: () => this.layer?.draw() });
     this.#parts();
     this.#wire();
     this.#begin();
@@ -59,32 +59,10 @@ class IncidentMap {
 
   // Setting up.
 
-  #dress() {
-    const { map, container } = this;
-    document.documentElement.lang = "en";
-    document.title = "Map of incidents";
-    window.frameElement?.setAttribute("title", "Map of incidents");
-    document.documentElement.classList.add("dl-map-page");
-    document.head.append(h("link", { rel: "stylesheet", href: new URL("map.css", import.meta.url).href, onload: () => this.#resized() }));
-    container.classList.add("dl-map");
-    document.fonts.addEventListener("loadingdone", () => this.layer?.draw());
-    // Now, not when map.css has come: the map opens at its real size, and asks for its data once.
-    Object.assign(container.style, { position: "fixed", inset: "0", width: "100%", height: "100%" });
-    map.attributionControl?.remove();
-    map.zoomControl?.remove();
-    // Not by setMinZoom(): it may start a zoom animation, whose end would undo the place that the map opens at.
-    Object.assign(map.options, { minZoom: 2, maxZoom: CLOSEST });
-    const help = h("p", { id: "dl-map-help", class: "dl-map-hidden" }, HELP);
-    container.append(help);
-    for (const [name, value] of Object.entries({ role: "application", "aria-label": "Map of incidents", "aria-describedby": help.id, tabindex: "0" })) {
-      container.setAttribute(name, value);
-    }
-  }
-
   #parts() {
     const { L, map, config, view, container } = this;
     this.sites = createSites(config.sites ?? []);
-    this.base = createBase(L, map, { ...config, onProblem: (text) => this.#problem(text), onShown: () => this.#clearLabels() });
+    this.base = createBase(L, map, { ...config, onProblem: (text) => this.#problem(text), onShown: () => this.clearance.later() });
     this.layer = createLayer(L, { read: () => this.#read(), onFrame: (layer) => this.#framed(layer) });
     this.heat = createHeat(map, { vendor: config.vendor, onReady: () => this.layer.draw(), onProblem: (text) => this.#problem(text) });
     this.place = createPlace(L, map, { view, covered: () => this.#covered() });
@@ -107,7 +85,7 @@ class IncidentMap {
       color: () => view.get("color") ?? "side",
       onColor: (word) => view.set({ color: word === "side" ? null : word }), // the timeline has the same colours
     });
-    this.#footer();
+    this.source = addFoot(L, map);
     this.tip = createTip(container);
     this.list = createList(container, (id) => this.#open(id));
     this.notice = createNotice(container);
@@ -116,20 +94,8 @@ class IncidentMap {
       L, map, container, view, layer: this.layer, list: this.list, tip: this.tip, base: this.base,
       onIncident: (id) => this.#open(id), zoomInto: (extent, steps) => this.place.zoomInto(extent, steps),
     });
-    this.#keepLabelsOffPanels();
-    // Presses on panels are no presses on the map below them.
-    for (const panel of container.querySelectorAll(":scope > .dl-map-controls, :scope > .dl-map-legend, :scope > .dl-map-list, :scope > .dl-map-chip, :scope > .dl-map-notice, :scope > .dl-map-veil")) {
-      L.DomEvent.disableClickPropagation(panel);
-      L.DomEvent.disableScrollPropagation(panel);
-    }
-  }
-
-  #footer() {
-    const { L, map, container } = this;
-    this.source = h("p", { class: "dl-map-source" });
-    const north = h("div", { class: "dl-map-north", role: "img", "aria-label": "North is up" }, h("span", { "aria-hidden": "true" }, "N"));
-    const scale = L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map).getContainer();
-    container.append(h("div", { class: "dl-map-foot" }, h("div", { class: "dl-map-measures" }, north, scale), this.source));
+    this.clearance = createClearance({ base: this.base, layer: this.layer, container, sites: () => (this.#showsSites() ? this.sites : null) });
+    shieldPanels(L, container);
   }
 
   #wire() {
@@ -183,9 +149,13 @@ class IncidentMap {
     const box = parseBox(view.get("bbox"));
     return {
       range: view.range.now(), tone: this.base.tone(), rings: view.get("rings") !== "0", incident: view.get("incident"),
-      sites: view.get("sites") === "0" ? null : this.sites.at(Math.round(map.getZoom()), this.layer.picture?.groups),
+      sites: this.#showsSites() ? this.sites.at(Math.round(map.getZoom()), this.layer.picture?.groups) : null,
       area: box && { west: unitsX(box.west), east: unitsX(box.east), north: unitsY(box.north), south: unitsY(box.south) },
     };
+  }
+
+  #showsSites() {
+    return this.view.get("sites") !== "0";
   }
 
   #framed(layer) {
@@ -201,17 +171,9 @@ class IncidentMap {
     this.legend?.update(this.layer.painter, { playing: Boolean(this.view.range.now()?.playing) });
   }
 
-  /** The marks that tests and the page read: see docs/browser.md. */
   #mark() {
     const { drawn, total } = this.layer.stats();
-    const ready = !this.busy && this.drawnAnswer && !this.failed;
-    const wrapper = window.parent === window ? null : window.parent.document.querySelector(".st-key-map");
-    for (const element of [this.container, wrapper]) {
-      if (!element) continue;
-      setMark(element, "ready", String(ready));
-      setMark(element, "drawn", String(drawn));
-      setMark(element, "total", String(total));
-    }
+    setMarks(this.container, { ready: !this.busy && this.drawnAnswer && !this.failed, drawn, total });
   }
 
   #answered(answer) {
@@ -226,7 +188,7 @@ class IncidentMap {
     if (this.wantsFit) this.#fitFirst(picture);
     this.sight.answered(picture);
     this.#revealWanted();
-    this.#clearLabels();
+    this.clearance.later();
   }
 
   #fitFirst(picture) {
@@ -272,31 +234,6 @@ class IncidentMap {
     this.unmappedTold = unmapped;
     const missing = unmapped ? `${grouped(unmapped)} not on the map: no place known` : "";
     this.source.textContent = [missing, this.config.sourceLine, this.base.attribution()].filter(Boolean).join(" · ");
-  }
-
-  /** Town names keep clear of the rings at their fullest, so they stay put while the timeline plays. */
-  #clearLabels() {
-    clearTimeout(this.labelTimer);
-    this.labelTimer = setTimeout(() => this.layer.picture && this.base.obstacles([...this.layer.obstacles(), ...this.#siteBoxes()]), 120);
-  }
-
-  /** Nor do they lie under legend, scale bar, controls and source line, open or folded. */
-  #keepLabelsOffPanels() {
-    const panels = [...this.container.querySelectorAll(":scope > .dl-map-controls, :scope > .dl-map-legend, .dl-map-measures, .dl-map-source")];
-    this.base.panels(() => {
-      const outer = this.container.getBoundingClientRect();
-      return panels.map((panel) => panel.getBoundingClientRect()).filter(({ width, height }) => width && height).map((box) => ({
-        left: box.left - outer.left, right: box.right - outer.left, top: box.top - outer.top, bottom: box.bottom - outer.top,
-      }));
-    });
-    const sizes = new ResizeObserver(() => this.base.relabel());
-    for (const panel of panels) sizes.observe(panel);
-  }
-
-  #siteBoxes() {
-    const { painter } = this.layer;
-    if (!painter.camera || this.view.get("sites") === "0") return [];
-    return this.sites.obstacles(({ x, y }) => ({ x: painter.screenX(x), y: painter.screenY(y) }));
   }
 
   // What the page says.
@@ -365,7 +302,7 @@ class IncidentMap {
   #moved() {
     if (!this.begun) return;
     this.feed.refresh();
-    this.#clearLabels();
+    this.clearance.later();
   }
 
   /** As the reader chose; else where it would hide the map, or had no room for all it says. */
@@ -423,10 +360,6 @@ class IncidentMap {
   #panelSelector() {
     return this.config.panel ?? ".st-key-incident";
   }
-}
-
-function setMark(element, name, value) {
-  if (element.dataset[name] !== value) element.dataset[name] = value;
 }
 
 function unitsOf([west, south, east, north]) {
