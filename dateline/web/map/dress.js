@@ -1,5 +1,5 @@
-// What the map's document and container wear besides the incidents: names for screen readers, styles, scale bar, north and
-// the line of sources.
+// What the map's document and container wear besides the incidents: names for screen readers, styles, and no presses through
+// the panels.
 
 import { h } from "../dom.js";
 
@@ -33,15 +33,6 @@ function nameFor(container) {
   for (const [name, value] of Object.entries({ role: "application", "aria-label": NAME, "aria-describedby": help.id, tabindex: "0" })) {
     container.setAttribute(name, value);
   }
-}
-
-/** Adds scale bar, north and the line of sources, and returns that line, still empty. */
-export function addFoot(L, map) {
-  const source = h("p", { class: "dl-map-source" });
-  const north = h("div", { class: "dl-map-north", role: "img", "aria-label": "North is up" }, h("span", { "aria-hidden": "true" }, "N"));
-  const scale = L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map).getContainer();
-  map.getContainer().append(h("div", { class: "dl-map-foot" }, h("div", { class: "dl-map-measures" }, north, scale), source));
-  return source;
 }
 
 /** Presses on panels are no presses on the map below them. */

@@ -17,6 +17,11 @@ export function unitsY(lat) {
   return ((1 - Math.asinh(Math.tan((held * Math.PI) / 180)) / Math.PI) / 2) * UNITS;
 }
 
+/** The extent {x0, y0, x1, y1} in units of a box in degrees. */
+export function unitsOf([west, south, east, north]) {
+  return { x0: unitsX(west), y0: unitsY(north), x1: unitsX(east), y1: unitsY(south) };
+}
+
 /** Screen pixels that one unit takes at a zoom. */
 export const pixelsPerUnit = (zoom) => (TILE * 2 ** zoom) / UNITS;
 

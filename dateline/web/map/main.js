@@ -5,9 +5,10 @@ import { createArea, boxText, parseBox } from "./area.js";
 import { createBase } from "./base.js";
 import { createClearance } from "./clearance.js";
 import { createControls } from "./controls.js";
-import { addFoot, dress, shieldPanels } from "./dress.js";
+import { dress, shieldPanels } from "./dress.js";
 import { Feed } from "./feed.js";
-import { latOf, lonOf, unitsX, unitsY } from "./geo.js";
+import { createFoot } from "./foot.js";
+import { unitsOf, unitsX, unitsY } from "./geo.js";
 import { Hand } from "./hand.js";
 import { createHeat } from "./heat.js";
 import { createLayer } from "./layer.js";
@@ -15,15 +16,15 @@ import { LayerChoice } from "./layers.js";
 import { createLegend } from "./legend.js";
 import { setMarks } from "./marks.js";
 import { createNotice } from "./notice.js";
+import { createPanel } from "./panel.js";
 import { createPlace } from "./place.js";
+import { Reveal } from "./reveal.js";
 import { Sight } from "./sight.js";
 import { createSites } from "./sites.js";
 import { createList, createTip } from "./tip.js";
-import { grouped } from "./words.js";
 
 const EVERYWHERE = { center: [25, 30], zoom: 2 };
 const LEGEND_NEEDS = 400; // pixels of height
-const PANEL_PATIENCE_MS = 5000;
 
 /** Calls `use(view)` with the page's view, once its module is loaded. */
 function withView(use) {
@@ -62,15 +63,17 @@ class IncidentMap {
   #parts() {
     const { L, map, config, view, container } = this;
     this.sites = createSites(config.sites ?? []);
-    this.base = createBase(L, map, { ...config, onProblem: (text) => this.#problem(text), onShown: () => this.clearance.later() });
+    this.base = createBase(L, map, { ...config, onProblem: (text) => this.notice.problem(text), onShown: () => this.clearance.later() });
     this.layer = createLayer(L, { read: () => this.#read(), onFrame: (layer) => this.#framed(layer) });
-    this.heat = createHeat(map, { vendor: config.vendor, onReady: () => this.layer.draw(), onProblem: (text) => this.#problem(text) });
-    this.place = createPlace(L, map, { view, covered: () => this.#covered() });
+    this.heat = createHeat(map, { vendor: config.vendor, onReady: () => this.layer.draw(), onProblem: (text) => this.notice.problem(text) });
+    const panel = createPanel(config.panel);
+    this.place = createPlace(L, map, { view, covered: () => panel.covered() });
     this.feed = new Feed({
       api: config.api, view, seen: () => this.#seen(),
       onAnswer: (answer) => this.#answered(answer), onBusy: (busy) => this.#setBusy(busy),
       onProblem: (reason) => this.#failed(reason),
     });
+    this.reveal = new Reveal({ L, view, place: this.place, feed: this.feed, layer: this.layer, panel });
     this.sight = new Sight({
       view, feed: this.feed, drawn: () => this.layer.stats().drawn,
       fit: (extent) => this.#goTo(extent), arrived: () => this.#arrived(),
@@ -85,7 +88,7 @@ class IncidentMap {
       color: () => view.get("color") ?? "side",
       onColor: (word) => view.set({ color: word === "side" ? null : word }), // the timeline has the same colours
     });
-    this.source = addFoot(L, map);
+    this.foot = createFoot(L, map, { line: config.sourceLine, attribution: () => this.base.attribution() });
     this.tip = createTip(container);
     this.list = createList(container, (id) => this.#open(id));
     this.notice = createNotice(container);
@@ -112,9 +115,9 @@ class IncidentMap {
     });
     new ResizeObserver(() => this.#resized()).observe(container);
     map.on("moveend", () => this.#moved());
-    map.on("dragstart zoomstart", () => this.growing?.disconnect());
-    const handled = ({ key }) => { this.handled ||= key !== "Escape"; };
-    for (const kind of ["pointerdown", "wheel", "keydown"]) container.addEventListener(kind, handled, { passive: true });
+    map.on("dragstart zoomstart", () => this.reveal.leave());
+    const touched = (event) => this.reveal.touched(event);
+    for (const kind of ["pointerdown", "wheel", "keydown"]) container.addEventListener(kind, touched, { passive: true });
   }
 
   #rangeMoved(range) {
@@ -131,7 +134,7 @@ class IncidentMap {
     this.home = config.extent ? unitsOf(config.extent) : null;
     if (!this.place.followUrl({ animate: false })) {
       map.setView(EVERYWHERE.center, EVERYWHERE.zoom, { animate: false });
-      this.wantsReveal = view.get("incident");
+      this.reveal.want(view.get("incident"));
       this.wantsFit = !this.home;
       this.place.fit(this.home, { quiet: true, animate: false });
     }
@@ -161,7 +164,7 @@ class IncidentMap {
   #framed(layer) {
     this.heat?.draw(layer);
     this.#tellLegend();
-    if (layer.picture && layer.picture.unmapped !== this.unmappedTold) this.#tellSource();
+    if (layer.picture) this.foot?.tell(layer.picture.unmapped);
     const note = this.heat?.note() ?? "";
     if (note !== this.heatNote) this.legend?.note((this.heatNote = note));
     this.#mark();
@@ -184,10 +187,10 @@ class IncidentMap {
     const { picture } = this.layer;
     this.legend.setPicture(picture, this.base.tone(), this.view.theme);
     this.#tellLegend();
-    this.#tellSource();
+    this.foot.again();
     if (this.wantsFit) this.#fitFirst(picture);
     this.sight.answered(picture);
-    this.#revealWanted();
+    this.reveal.now();
     this.clearance.later();
   }
 
@@ -198,7 +201,7 @@ class IncidentMap {
   }
 
   #goTo(extent) {
-    this.growing?.disconnect();
+    this.reveal.leave();
     this.place.fit(extent, { animate: false });
   }
 
@@ -217,23 +220,8 @@ class IncidentMap {
   #failed(reason) {
     this.failed = true;
     const before = this.drawnAnswer ? " The map shows what it showed before." : "";
-    this.#problem(`The incidents can't be loaded: ${reason}.${before}`, () => this.feed.refresh({ force: true }));
+    this.notice.problem(`The incidents can't be loaded: ${reason}.${before}`, () => this.feed.refresh({ force: true }));
     this.#mark();
-  }
-
-  #problem(text, retry = null) {
-    const close = () => {
-      this.notice.hide();
-      retry?.();
-    };
-    this.notice.show(retry ? "data" : "layers", text, [[retry ? "Try again" : "Close", close]]);
-  }
-
-  #tellSource() {
-    const unmapped = this.layer.picture?.unmapped ?? 0;
-    this.unmappedTold = unmapped;
-    const missing = unmapped ? `${grouped(unmapped)} not on the map: no place known` : "";
-    this.source.textContent = [missing, this.config.sourceLine, this.base.attribution()].filter(Boolean).join(" · ");
   }
 
   // What the page says.
@@ -242,36 +230,21 @@ class IncidentMap {
     const { view } = this;
     const has = (...words) => words.some((word) => changed.has(word));
     const led = has("lat", "lon", "zoom");
-    if (!this.place.agrees()) this.growing?.disconnect();
+    if (!this.place.agrees()) this.reveal.leave();
     if (led && !this.place.followUrl()) this.#goHome();
     if (has("base")) this.#restyle();
     if (has("heat")) this.heat.set(view.get("heat") === "1");
     if (has("color")) this.legend.setColor(view.get("color") ?? "side");
     if (has("bbox")) this.area.setBox(parseBox(view.get("bbox")));
-    // A position that comes with the incident is the one that its reader saw: a link's, or that of Back and Forward.
-    if (has("incident")) this.wantsReveal = led ? null : view.get("incident");
-    else if (led && this.locating) this.wantsReveal = this.locating; // goes to the incident, then clear of its panel
+    this.reveal.noted(changed, led);
     if (has("towns")) this.base.labels(view.get("towns") !== "0");
     if (this.sight.noted(changed)) this.list.close({ focus: false }); // it lists what another filter left
     if (has("heat", "sites", "rings", "base", "towns")) this.layers.fill();
-    if (has("incident") && !led) this.#peeked();
-    this.#revealWanted();
+    if (has("incident") && !led) this.reveal.peeked();
+    this.reveal.now();
     this.feed.refresh(); // before anything is drawn: the server works meanwhile
     if (!this.busy) this.sight.answered(this.layer.picture);
     this.layer.soon();
-  }
-
-  /** An incident that was found by its name is closed, and nobody has moved the map since: it goes back to where it was. */
-  #peeked() {
-    const { view, peeking: former } = this;
-    const { peek } = view.kept;
-    this.peeking = peek?.incident === view.get("incident") ? peek : null;
-    if (this.peeking) {
-      this.handled = false;
-      this.locating = peek.incident; // for as long as this event takes: its position follows at once
-      setTimeout(() => { this.locating = null; });
-    } else view.kept.peek = null;
-    if (former && !view.get("incident") && !this.handled) view.set(former.position, { push: false, rerun: false });
   }
 
   #restyle() {
@@ -280,7 +253,7 @@ class IncidentMap {
     this.base.choose(this.layers.base(), view.theme);
     this.layers.fill();
     if (this.layer.picture) this.legend.setPicture(this.layer.picture, this.base.tone(), view.theme);
-    this.#tellSource();
+    this.foot.again();
     this.layer.draw();
   }
 
@@ -322,46 +295,4 @@ class IncidentMap {
     this.place.forget();
     this.place.fit(this.home, { quiet: true, animate: false });
   }
-
-  /** The rectangle of the map that the page's incident panel covers, in the map's own pixels, or null. */
-  #covered() {
-    const frame = window.frameElement;
-    const panel = frame && [...frame.ownerDocument.querySelectorAll(this.#panelSelector())].find((element) => element.offsetHeight > 40);
-    if (!panel) return null;
-    const [outer, inner] = [frame.getBoundingClientRect(), panel.getBoundingClientRect()];
-    const box = { left: inner.left - outer.left, right: inner.right - outer.left, top: inner.top - outer.top, bottom: inner.bottom - outer.top };
-    const apart = box.right <= 0 || box.bottom <= 0 || box.left >= outer.width || box.top >= outer.height;
-    return apart ? null : box;
-  }
-
-  #revealWanted() {
-    const { picture } = this.layer;
-    const point = picture?.indexOf.get(this.wantsReveal);
-    if (point === undefined) {
-      // It may lie outside of what was asked for.
-      if (this.wantsReveal && this.feed.lacksSome()) this.feed.refreshEverywhere();
-      return;
-    }
-    this.wantsReveal = null;
-    const at = this.L.latLng(latOf(picture.points.y[point]), lonOf(picture.points.x[point]));
-    this.place.reveal(at);
-    this.#revealBesidePanel(at);
-  }
-
-  /** The panel comes with the page's next run and grows with its text: looks again whenever it does, for a while. */
-  #revealBesidePanel(at) {
-    this.growing?.disconnect();
-    const growing = new window.parent.ResizeObserver(() => this.place.reveal(at));
-    for (const panel of window.parent.document.querySelectorAll(this.#panelSelector())) growing.observe(panel);
-    this.growing = growing;
-    setTimeout(() => growing.disconnect(), PANEL_PATIENCE_MS);
-  }
-
-  #panelSelector() {
-    return this.config.panel ?? ".st-key-incident";
-  }
-}
-
-function unitsOf([west, south, east, north]) {
-  return { x0: unitsX(west), y0: unitsY(north), x1: unitsX(east), y1: unitsY(south) };
 }
