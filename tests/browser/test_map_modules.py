@@ -20,10 +20,10 @@ WEB = Path(__file__).parents[2] / "dateline" / "web"
 SETUP = """
 async () => {
   const at = (name) => import(`/map/${name}.js`);
-  const [cube, clusters, points, words, geo] = await Promise.all(["cube", "clusters", "points", "words", "geo"].map(at));
+  const [cube, clusters, points, words, geo, tiles] = await Promise.all(["cube", "clusters", "points", "words", "geo", "tiles"].map(at));
   let seed = 7;
   const random = (below) => { seed = (seed * 1103515245 + 12345) % 2147483648; return Math.floor((seed / 2147483648) * below); };
-  Object.assign(window, { cube, clusters, points, words, geo, random });
+  Object.assign(window, { cube, clusters, points, words, geo, tiles, random });
 }
 """
 
@@ -237,7 +237,7 @@ def test_numbers_and_places_are_said_in_words(page: Page) -> None:
         """() => [words.short(999), words.short(12345), words.short(12345, true), words.short(1200000), words.grouped(1234567),
           words.precisionWords("district", 2500), words.precisionWords("site", 400)]"""
     )
-    assert got == ["999", "12.3k", "12k", "1.2M", "1,234,567", "district, within 2.5 km", "exact site, within 400 m"]
+    assert got == ["999", "12.3k", "12k", "1.2M", "1,234,567", "district, within 2.5\u00a0km", "exact site, within 400\u00a0m"]
 
 
 def test_positions_come_back_from_mercator_units(page: Page) -> None:
@@ -274,3 +274,25 @@ async (shape) => {
 def test_an_event_type_has_one_shape_on_the_map_and_in_the_lists(page: Page, shape: str) -> None:
     apart = page.evaluate(PAINTED, shape)
     assert max(apart) < 0.03, "the share of its pixels by which a mark differs from the symbol on the map"
+
+
+def tiles_head(*, version: int = 3, kind: int = 1, end: int = 131) -> bytes:
+    """Return the header of a PMTiles file whose last section ends at the byte `end`."""
+    sections = [127, 1, 128, 2, 130, 0, 130, end - 130]
+    numbers = b"".join(number.to_bytes(8, "little") for number in sections)
+    return (b"PMTiles" + bytes([version]) + numbers).ljust(99, b"\x00") + bytes([kind]) + bytes(27)
+
+
+@pytest.mark.parametrize(
+    ("head", "wrong"),
+    [
+        (tiles_head(), ""),
+        (b"this is no archive", "is no PMTiles file"),
+        (tiles_head()[:60], "is no PMTiles file"),
+        (tiles_head(version=2), "is PMTiles version 2; only version 3 can be drawn"),
+        (tiles_head(end=900), "is cut off: 131 of 900 bytes are there"),
+        (tiles_head(kind=2), "holds pictures; only vector tiles can be drawn"),
+    ],
+)
+def test_a_file_of_tiles_that_can_not_be_drawn_is_known_by_its_header(page: Page, head: bytes, wrong: str) -> None:
+    assert page.evaluate("(head) => tiles.flaw(Uint8Array.from(head), 131)", list(head)) == wrong

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import OpenPage, Server, Watch, click_incident, expect_incident, map_frame, option, ready, settled
+from conftest import OpenPage, Server, Watch, click_incident, expect_incident, map_frame, option, ready, settled, words
 from playwright.sync_api import Page, expect
 
 ONLINE = "https://tile.openstreetmap.org/"
@@ -78,6 +78,26 @@ def test_a_file_with_streets_is_drawn_without_the_network(
     settled(page)
     expect(frame.get_by_role("alert")).to_be_hidden()
     assert watch.strangers == []
+
+
+def test_a_broken_file_of_streets_is_named_and_the_built_in_map_stays(
+    open_page: OpenPage, fresh_server: Callable[..., Server]
+) -> None:
+    def with_both(folder: Path) -> None:
+        with_streets(folder)
+        (folder / "tiles" / "broken.pmtiles").write_bytes(b"this is no archive")
+
+    page = open_page("base=pmtiles:broken", at=fresh_server(with_both))
+    frame = map_frame(page)
+    alert = frame.get_by_role("alert")
+    expect(alert).to_contain_text("This base map can't be shown: the file “broken” is no PMTiles file")
+    frame.get_by_role("button", name="Layers").click()
+    expect(frame.get_by_role("radio", name="Automatic")).to_be_checked()
+    expect(frame.locator(".dl-map-source")).not_to_contain_text("OpenStreetMap")
+    assert "base" not in words(page), "the address says what is shown"
+    frame.get_by_role("radio", name="baghdad").check()
+    expect(alert).to_be_hidden()
+    expect(frame.locator(".dl-map-source")).to_contain_text("OpenStreetMap")
 
 
 def with_streets(folder: Path) -> None:

@@ -1,6 +1,7 @@
 // The layer under the incidents: the built-in map, a file with streets, or tiles of a server outside, as chosen.
 
 import { h } from "../dom.js";
+import { checkTiles } from "./tiles.js";
 
 const scripts = new Map();
 
@@ -56,15 +57,9 @@ export function createBase(L, map, { basemap, layers = {}, focus = [], vendor, o
     return drawing;
   }
 
-  /** Throws if the file isn't there: the library that draws it would only log that, tile by tile. */
-  async function probe(file) {
-    const answer = await fetch(file.url, { headers: { Range: "bytes=0-15" } });
-    answer.body?.cancel();
-    if (!answer.ok) throw new Error(`${file.name} is not there (status ${answer.status})`);
-  }
 
   async function streets(file) {
-    await probe(file);
+    await checkTiles(file);
     await loadScript(`${vendor}protomaps-leaflet/protomaps-leaflet.js`);
     return window.protomapsL.leafletLayer({ url: file.url, flavor: tone(), lang: "en" });
   }
@@ -84,14 +79,16 @@ export function createBase(L, map, { basemap, layers = {}, focus = [], vendor, o
     map.getContainer().dataset.tone = tone();
     try {
       const layer = await build();
-      if (mine !== turn || layer === shown) return;
-      if (shown) map.removeLayer(shown);
-      shown = layer.addTo(map);
+      if (mine !== turn) return;
+      if (layer !== shown) {
+        if (shown) map.removeLayer(shown);
+        shown = layer.addTo(map);
+      }
       onShown();
     } catch (error) {
       if (mine !== turn) return;
-      onProblem(`This base map can't be shown: ${error.message}`);
       if (id !== "auto") choose("auto", theme);
+      onProblem(`This base map can't be shown: ${error.message}`);
     }
   }
 

@@ -45,6 +45,7 @@ export class LayerChoice {
       ],
       onBase: (id) => {
         this.allowed = id;
+        this.notice.hide("layers");
         this.keep({ base: id === "auto" ? null : id });
       },
       onOverlay: (word, shown) => this.#overlay(word, shown),

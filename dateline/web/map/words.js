@@ -34,7 +34,8 @@ export function short(number, tight = false) {
   return `${exact ? value.toFixed(1).replace(/\.0$/, "") : Math.round(value)}${unit}`;
 }
 
-const distance = (metres) => (metres < 1000 ? `${metres} m` : `${Number((metres / 1000).toPrecision(3))} km`);
+/** With a no-break space, so that no line ends between number and unit. */
+const distance = (metres) => (metres < 1000 ? `${metres}\u00a0m` : `${Number((metres / 1000).toPrecision(3))}\u00a0km`);
 
 /** Returns how exact a place is: "exact site, within 500 m", "province, within 75 km". */
 export function precisionWords(precision, radius) {
