@@ -186,3 +186,17 @@ def test_nothing_on_the_map_overlaps_or_is_cut(open_page: OpenPage, size: tuple[
     page.evaluate("dateline.view.set({ table: '1' })")
     expect(page.locator(".dl-table [data-row]").first).to_be_visible()
     map_frame(page).wait_for_function(f"{CROWDED}.crowded.length === 0")
+
+
+@pytest.mark.parametrize("ground", ["light", "dark"])
+def test_the_heat_layer_has_one_hue_and_is_explained(open_page: OpenPage, ground: str) -> None:
+    frame = map_frame(settled(open_page(f"heat=1&base={ground}")))
+    expect(frame.locator(".dl-map-legend")).to_contain_text("Heat: the stronger, the more incidents; 19 left out")
+    pixels = frame.evaluate(
+        """() => {
+          const { data } = document.querySelector(".dl-map-heat").getContext("2d").getImageData(0, 0, 600, 300);
+          return Array.from({ length: data.length / 4 }, (_, at) => [...data.slice(4 * at, 4 * at + 4)]).filter((one) => one[3] > 60);
+        }"""
+    )
+    assert len(pixels) > 500
+    assert all(red >= green >= blue for red, green, blue, _ in pixels), "colours of the rainbow would be taken for those of sides"

@@ -4,14 +4,20 @@ import { loadScript } from "./base.js";
 import { h } from "../dom.js";
 
 const SHRINK = 2;
+/** One hue, from faint to strong against the ground: colours of the rainbow would be taken for those of sides. */
+const RAMPS = {
+  light: { 0.15: "#fbe3b8", 0.4: "#f3b562", 0.65: "#d97b2b", 0.85: "#a34a12", 1: "#6b2a08" },
+  dark: { 0.15: "#4a2c10", 0.4: "#80470f", 0.65: "#bd7420", 0.85: "#eeb25a", 1: "#fff0cf" },
+};
 const TOO_COARSE = new Set(["district", "province", "country"]);
 
 /** Returns {set(on), draw(layer), note()}. */
-export function createHeat(map, { vendor, onReady, onProblem }) {
+export function createHeat(map, { vendor, tone, onReady, onProblem }) {
   let on = false;
   let heat = null;
   let left = 0;
   let shown = false;
+  let ramp = null;
   const canvas = h("canvas", { class: "dl-map-heat leaflet-zoom-hide", "aria-hidden": "true", hidden: true });
   const pane = map.createPane("heat");
   pane.style.zIndex = 440;
@@ -56,6 +62,12 @@ export function createHeat(map, { vendor, onReady, onProblem }) {
     return spots;
   }
 
+  function colour() {
+    if (ramp === RAMPS[tone()]) return;
+    ramp = RAMPS[tone()];
+    heat.gradient(ramp);
+  }
+
   /** Called after each drawing of the incidents, whose positions it shares. */
   function draw(layer) {
     shown = on && heat !== null && layer.picture !== null;
@@ -72,12 +84,13 @@ export function createHeat(map, { vendor, onReady, onProblem }) {
     canvas.style.transform = `translate3d(${corner.x}px, ${corner.y}px, 0)`;
     const spots = spotsOf(layer);
     const most = spots.reduce((max, spot) => Math.max(max, spot[2]), 0);
+    colour();
     heat.data(spots).max(Math.max(3, most)).draw(0.06);
   }
 
   return {
     set,
     draw,
-    note: () => (shown && left ? `${left} left out of the heat: place known only to a district or worse` : ""),
+    note: () => (shown ? `Heat: the stronger, the more incidents${left ? `; ${left} left out, their place known only to a district or worse` : ""}` : ""),
   };
 }

@@ -63,9 +63,9 @@ class IncidentMap {
   #parts() {
     const { L, map, config, view, container } = this;
     this.sites = createSites(config.sites ?? []);
-    this.base = createBase(L, map, { ...config, onProblem: (text) => this.notice.problem(text), onShown: () => this.clearance.later() });
+    this.base = createBase(L, map, { ...config, onProblem: (text) => this.#groundFailed(text), onShown: () => this.#groundShown() });
     this.layer = createLayer(L, { read: () => this.#read(), onFrame: (layer) => this.#framed(layer) });
-    this.heat = createHeat(map, { vendor: config.vendor, onReady: () => this.layer.draw(), onProblem: (text) => this.notice.problem(text) });
+    this.heat = createHeat(map, { vendor: config.vendor, tone: () => this.base.tone(), onReady: () => this.layer.draw(), onProblem: (text) => this.notice.problem(text) });
     const panel = createPanel(config.panel);
     this.place = createPlace(L, map, { view, covered: () => panel.covered() });
     this.feed = new Feed({
@@ -222,6 +222,17 @@ class IncidentMap {
     const before = this.drawnAnswer ? " The map shows what it showed before." : "";
     this.notice.problem(`The incidents can't be loaded: ${reason}.${before}`, () => this.feed.refresh({ force: true }));
     this.#mark();
+  }
+
+  #groundShown() {
+    this.foot?.again();
+    this.clearance.later();
+  }
+
+  /** The address and the menu then say what is shown: the built-in map. */
+  #groundFailed(text) {
+    this.notice.problem(text);
+    this.view.set({ base: null }, { push: false, rerun: false });
   }
 
   // What the page says.
