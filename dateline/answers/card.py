@@ -15,6 +15,7 @@ from dateline.answers.words import (
     counted,
     published_in_words,
     source_in_words,
+    unbroken,
     unique,
 )
 from dateline.model.casualties import Count
@@ -168,10 +169,10 @@ def _casualties(count: Count, note: str, parent: dict[str, str] | None) -> list[
 
 def _munitions(incident: Incident) -> tuple[str, list[dict[str, str]]]:
     if incident.munitions.known:
-        return "Munitions", _text(" · ".join(unique([incident.munitions.in_words(), incident.weapon])))
+        return "Munitions", _text(unbroken(" · ".join(unique([incident.munitions.in_words(), incident.weapon]))))
     if not incident.weapon:
         return "Munitions", []
-    return "Weapon", [_value(incident.weapon, "number unknown" if incident.event_type in COUNTED_MUNITIONS else "")]
+    return "Weapon", [_value(unbroken(incident.weapon), "number unknown" if incident.event_type in COUNTED_MUNITIONS else "")]
 
 
 def _from_memory(fields: Iterable[str]) -> str:
@@ -184,7 +185,15 @@ def _from_memory(fields: Iterable[str]) -> str:
 
 def _tags(incident: Incident) -> list[str]:
     sources = counted(len(incident.sources), "source", "sources") if incident.sources else "no source"
-    return [ATTRIBUTIONS[incident.attribution].label.lower(), sources]
+    return [*_toll(incident), ATTRIBUTIONS[incident.attribution].label.lower(), sources]
+
+
+def _toll(incident: Incident) -> list[str]:
+    """Return "1 killed" and "5–6 wounded", as far as anybody was hit: first of all that is asked of an attack."""
+    if incident.status != "occurred":
+        return []
+    figures = (("killed", incident.killed), ("wounded", incident.wounded))
+    return [f"{count.in_words()} {word}" for word, count in figures if count.known and count != Count(0, 0)]
 
 
 def _source(source: Source) -> dict[str, str]:

@@ -42,14 +42,22 @@ def name_of(one: Involvement, actors: Mapping[str, Actor]) -> str:
 
 def statement_in_words(one: Involvement, incident: Incident, actors: Mapping[str, Actor]) -> str:
     """Return the part played, how sure that is and who says so: "suspected, alleged, according to the US"."""
-    blamed = one.role in BLAMED_ROLES
-    role = ROLES[one.role].label.lower() if blamed else ""
-    certainty = CERTAINTIES[one.certainty].label if one.certainty else ""
-    speaker = one.according_to or _speaker_of_source(one, incident)
-    according = f"according to {speaker}" if speaker else "who says so is not stated" if blamed else ""
+    role = ROLES[one.role].label.lower() if one.role in BLAMED_ROLES else ""
+    said = one.certainty == "denied" and one.according_to  # then it stands beside the speaker
+    certainty = CERTAINTIES[one.certainty].label if one.certainty and not said else ""
+    according = _according(one, incident)
     written = one.name_as_written
     spelling = f"written “{written}”" if written and written != name_of(one, actors) else ""
     return ", ".join(unique([role, certainty, according, spelling]))
+
+
+def _according(one: Involvement, incident: Incident) -> str:
+    """Return who says so: "according to the US", or "denied: the coalition" where a part is named to be denied."""
+    speaker = one.according_to or _speaker_of_source(one, incident)
+    if one.certainty == "denied" and one.according_to:
+        return f"{CERTAINTIES[one.certainty].label}: {speaker}"
+    nobody = "who says so is not stated" if one.role in BLAMED_ROLES else ""
+    return f"according to {speaker}" if speaker else nobody
 
 
 def _speaker_of_source(one: Involvement, incident: Incident) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dateline.answers.words import unique
+from dateline.answers.words import unbroken, unique
 from dateline.model.vocabulary import PARTS_OF_DAY, PRECISIONS
 from dateline.model.when import When
 from dateline.model.where import Where, distance_in_words
@@ -41,8 +41,8 @@ def precision_in_words(where: Where) -> str:
         known = "" if where.precision == "none" else f" more exact than the {PRECISIONS[where.precision].label.lower()}"
         return f"no place{known}: listed, not mapped"
     if where.precision == "site":
-        return where.in_words()
-    within = f", within {distance_in_words(where.radius_m)}" if where.radius_m else ""
+        return unbroken(where.in_words())
+    within = f", within {unbroken(distance_in_words(where.radius_m))}" if where.radius_m else ""
     return f"{PRECISIONS[where.precision].label.lower()}: the point is the middle{within}"
 
 

@@ -11,6 +11,7 @@ from dateline.model.incident import Source
 from dateline.model.when import MONTHS, day_in_words, parse_day
 from dateline.text import counted as counted
 
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:mm|cm|m|km|kg|t)\b)")
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
@@ -23,6 +24,11 @@ def list_in_words(items: Iterable[str], joint: str = "and") -> str:
 def unique(items: Iterable[str]) -> list[str]:
     """Return the items that aren't empty, each once, in the order in which they came."""
     return list(dict.fromkeys(item for item in items if item))
+
+
+def unbroken(text: str) -> str:
+    """Return the text with a no-break space between number and unit: no line on the screen ends in "within 500"."""
+    return _BEFORE_UNIT.sub("\u00a0", text)
 
 
 def published_in_words(published: str) -> str:

@@ -182,9 +182,9 @@ def test_a_province_that_the_place_already_names_is_not_said_twice() -> None:
 @pytest.mark.parametrize(
     ("where", "words"),
     [
-        (K1, "exact site, within 500 m"),
-        (replace(K1, precision="district", radius_m=2500), "district: the point is the middle, within 2.5 km"),
-        (replace(K1, precision="province", radius_m=75_000), "province: the point is the middle, within 75 km"),
+        (K1, "exact site, within 500\u00a0m"),
+        (replace(K1, precision="district", radius_m=2500), "district: the point is the middle, within 2.5\u00a0km"),
+        (replace(K1, precision="province", radius_m=75_000), "province: the point is the middle, within 75\u00a0km"),
         (Where("Iraq (statement)"), "no place: listed, not mapped"),
         (Where(country="IQ", precision="country"), "no place more exact than the country: listed, not mapped"),
     ],
@@ -224,8 +224,37 @@ def test_a_source_is_named_as_well_as_it_is_known(source: Source, label: str) ->
 
 
 def test_the_number_of_sources_is_a_tag_and_none_is_said() -> None:
-    assert shown()["tags"] == ["unclaimed", "1 source"]
-    assert shown(sources=())["tags"] == ["unclaimed", "no source"]
+    assert shown()["tags"][-2:] == ["unclaimed", "1 source"]
+    assert shown(sources=())["tags"][-2:] == ["unclaimed", "no source"]
+
+
+@pytest.mark.parametrize(
+    ("killed", "wounded", "tags"),
+    [
+        (Count(1, 1), Count(5, 6), ["1 killed", "5–6 wounded"]),
+        (Count(2, None), Count(0, 0), ["at least 2 killed"]),
+        (Count(), Count(0, 3), ["0–3 wounded"]),
+        (Count(), Count(), []),
+    ],
+)
+def test_the_tags_begin_with_those_who_were_hit(killed: Count, wounded: Count, tags: list[str]) -> None:
+    assert shown(killed=killed, wounded=wounded)["tags"][:-2] == tags
+
+
+def test_figures_of_what_was_later_denied_are_no_tags() -> None:
+    assert shown(status="denied", attribution="denied")["tags"] == ["denied", "1 source"]
+
+
+def test_no_line_ends_between_a_number_and_its_unit() -> None:
+    assert shown()["precision"] == "exact site, within 500\u00a0m"
+    assert row(shown(weapon="107 mm rockets"), "Munitions") == "11–31 · 107\u00a0mm rockets"
+    assert row(shown(munitions=Count(), weapon="107 mm rockets, 3 men"), "Weapon").startswith("107\u00a0mm rockets, 3 men")
+
+
+def test_a_part_that_is_denied_says_by_whom() -> None:
+    said = "coalition and, later, the PMF denied it"
+    denied = (Involvement("suspected", "us-forces", certainty="denied", according_to=said),)
+    assert row(shown(actors=denied), "Blamed") == f"US forces in Iraq, suspected, denied: {said}"
 
 
 def test_a_draft_says_so_and_what_that_means_for_the_map() -> None:
