@@ -49,7 +49,7 @@ def test_typing_k1_offers_the_attack_itself_and_leads_to_it_on_the_map(open_page
     assert (there["lat"], there["lon"], there["zoom"]) == (
         pytest.approx(K1["lat"], abs=0.01),
         pytest.approx(K1["lon"], abs=0.01),
-        12,
+        11,
     )
     assert panel
     assert symbol_of(page, K1["id"])["x"] < panel["x"]
@@ -69,7 +69,7 @@ def test_the_map_stays_where_it_was_moved_to_from_an_incident_that_was_found(ope
     settled(page)
     page.get_by_role("button", name="Close incident").click()
     settled(page)
-    assert position(page)["zoom"] == 11
+    assert position(page)["zoom"] == 10
 
 
 def test_incidents_are_suggested_by_their_title_where_the_text_names_a_choice_else_by_any_word(open_page: OpenPage) -> None:
@@ -95,7 +95,7 @@ def test_choosing_a_place_goes_there_and_lists_what_lies_on_one_point(open_page:
     expect(found.get_by_role("button", name=re.compile("27 Dec 2019|13 Feb 2020|29 Mar 2020"))).to_have_count(3)
     expect(search_box(page)).to_be_focused()
     settled(page)
-    assert position(page)["zoom"] == 12
+    assert position(page)["zoom"] == 11
     page.get_by_role("button", name="Clear all").click()
     expect_total(page, ALL)
     expect(found).to_be_hidden()

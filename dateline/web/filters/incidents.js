@@ -9,7 +9,7 @@ const SHOWN = 4;
 /** A store that takes longer is not asked at every pause again: the words can still be chosen as a filter. */
 const PATIENCE_MS = 3000;
 /** How near the map goes to what is known how well. */
-const ZOOMS = { site: 12, town: 11, district: 10, province: 8, country: 6 };
+const ZOOMS = { site: 11, town: 11, district: 10, province: 8, country: 6 };
 
 /** Returns the features that a query leads to, the best first: those whose title has it (`titled`), then the earlier. */
 export function ranked(features, text) {

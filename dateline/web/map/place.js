@@ -2,7 +2,7 @@
 
 import { latOf, lonOf } from "./geo.js";
 
-const CLOSEST_FIT = 12;
+const CLOSEST_FIT = 11;
 const EXACTLY = { animate: false, reset: true };
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
