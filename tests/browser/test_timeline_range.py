@@ -19,6 +19,14 @@ def test_dragging_on_empty_ground_moves_the_range_live_and_writes_the_url_on_rel
     assert lab.page.evaluate("spoken") == ["9 Dec 2019 to 16 Feb 2020"]
 
 
+def test_a_range_of_one_day_is_said_as_that_day(open_lab):
+    lab = open_lab()
+    lab.type_date("From", "5 Feb 2020")
+    lab.type_date("To", "5 Feb 2020")
+    lab.wait_url(**{"from": "2020-02-05", "to": "2020-02-05"})
+    assert lab.page.evaluate("spoken.at(-1)") == "5 Feb 2020"
+
+
 def test_dragging_a_handle_moves_that_end_to_whole_weeks(open_lab):
     lab = open_lab(f"?from={week(10)}&to={week_end(19)}")
     lab.press_at(20)

@@ -110,6 +110,7 @@ export class LiveRange {
   #spoken() {
     const { from, to } = this.shown();
     if (from === null || to === null) return "All dates";
+    if (from === to) return dateText(from);
     return `${this.range ? "" : "All dates: "}${dateText(from)} to ${dateText(to)}`;
   }
 }
