@@ -68,7 +68,7 @@ def filter_in_words(asked: Filter, reference: Reference, place_names: Mapping[st
     """Return everything a filter asks for but its dates and a single event type, as phrases."""
     phrases = [_actors_in_words(asked, reference)]
     if len(asked.values("type")) > 1:
-        phrases.append(_either([EVENT_TYPES[one].plural or f"{EVENT_TYPES[one].label}s" for one in asked.values("type")]).lower())
+        phrases.append(_either([_kinds(one) for one in asked.values("type")]))
     names: dict[str, tuple[str, Callable[[str], str]]] = {
         "weapon": ("with {}", lambda value: value.replace("-", " ")),
         "country": ("in {}", lambda value: reference.countries.get(value, value)),
@@ -93,7 +93,7 @@ def filter_in_words(asked: Filter, reference: Reference, place_names: Mapping[st
 def _exclusions(asked: Filter, reference: Reference, names: Mapping) -> list[str]:
     left_out = [_actor_name(one, reference) for one in asked.excluded_values("actor")]
     left_out += [SIDES[one].label for one in asked.excluded_values("side")]
-    left_out += [(EVENT_TYPES[one].plural or f"{EVENT_TYPES[one].label}s").lower() for one in asked.excluded_values("type")]
+    left_out += [_kinds(one) for one in asked.excluded_values("type")]
     left_out += [_left_out(word, name(value)) for word, (_, name) in names.items() for value in asked.excluded_values(word)]
     return [f"leaving out {list_in_words(left_out)}"] if left_out else []
 
@@ -121,6 +121,12 @@ def _actors_in_words(asked: Filter, reference: Reference) -> str:
 
 def _actor_name(actor_id: str, reference: Reference) -> str:
     return reference.actors[actor_id].name if actor_id in reference.actors else actor_id
+
+
+def _kinds(event_type: str) -> str:
+    """Return "rocket attacks", "bombs or IEDs": as it stands within a sentence."""
+    plural = EVENT_TYPES[event_type].plural or f"{EVENT_TYPES[event_type].label}s"
+    return plural[:1].lower() + plural[1:]
 
 
 def _either(names: Sequence[str]) -> str:

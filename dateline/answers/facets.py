@@ -191,7 +191,7 @@ def _options(word: str, counts: Counts, asked: Filter, reference: Reference) -> 
         labels = _labels(word, reference)
     found = []
     for value in values:
-        count, label = counts.get(value, (0, ""))
+        count, label = counts.get(value) or (0, _name_of_site(word, value, reference))
         option = {"value": value, "label": labels.get(value) or label or value, "count": count}
         found.append({**option, "shape": EVENT_TYPES[value].shape} if word == "type" else option)
     return found
@@ -203,6 +203,11 @@ def _labels(word: str, reference: Reference) -> Mapping[str, str]:
     if word == "dataset":
         return {one.dataset: one.title for one in reference.datasets.values()}
     return {}
+
+
+def _name_of_site(word: str, value: str, reference: Reference) -> str:
+    """Return what a known site is called where a filter asks for it and nothing else it asks for is there."""
+    return reference.sites[value].name if word == "place" and value in reference.sites else ""
 
 
 def _who_counts(library: Library, asked: Filter) -> dict[str, int]:

@@ -170,6 +170,12 @@ def test_every_actor_and_value_of_the_library_can_be_chosen(facts):
             assert {option["value"] for option in group["options"]} == set(counted_values(facts, group["word"])), group["word"]
 
 
+def test_a_chosen_place_keeps_its_name_where_nothing_of_it_is_left(facts):
+    asked = facts.ask([("place", "k1"), ("place", "taji"), ("q", "zebra")])
+    (places,) = (group["options"] for group in facets(facts.library, asked)["groups"] if group["word"] == "place")
+    assert [one["label"] for one in places] == ["K1 base (K-1 Air Base), Kirkuk", "Camp Taji"]
+
+
 def test_the_tree_has_children_after_their_parent_and_one_level_deeper(facts):
     depths: dict[str, int] = {}
     for node in facets(facts.library, Filter())["tree"]:

@@ -26,6 +26,7 @@ HEADLINES = {
     "killed=1..5&wounded=unknown": "1 incident, 3 Nov 2019, with 1 to 5 killed, number of wounded unknown",
     "killed=0&to=2019-06-30": "4 incidents, up to 30 Jun 2019, none reported killed",
     "attribution=disputed&place=k1": "1 incident, 27 Dec 2019, at K1 base (K-1 Air Base), Kirkuk, author disputed",
+    "type=bomb-ied&type=riot&q=zebra": "No incidents, bombs or IEDs or riots, matching “zebra”",
     "type=riot": "No riots",
     "type=other&q=zebra": "No incidents matching “zebra”",
     "from=2022-01-01&country=IQ&killed=1..": "No incidents from 1 Jan 2022, in Iraq, with 1 or more killed",
