@@ -158,7 +158,7 @@ export const view = {
   say(text) {
     const region = liveRegion();
     region.textContent = text;
-    region.classList.add("dl-toast--shown");
+    region.classList.toggle("dl-toast--shown", Boolean(text));
     clearTimeout(view.sayTimer);
     view.sayTimer = setTimeout(() => region.classList.remove("dl-toast--shown"), Math.max(4000, text.length * 70));
   },

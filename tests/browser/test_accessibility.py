@@ -110,3 +110,32 @@ def test_page_and_map_have_titles_a_language_and_landmarks(open_page: OpenPage) 
     expect(page.locator(".st-key-map iframe")).to_have_attribute("title", "Map of incidents")
     expect(page.get_by_role("region", name="Filters")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
+
+
+def test_in_high_contrast_what_is_pressed_and_the_range_can_be_seen(open_page: OpenPage) -> None:
+    page = open_page("from=2019-10-01&to=2020-03-31&role=suspected&role=perpetrator&table=1", forced_colors="active")
+
+    def grounds(selector: str) -> list[str]:
+        return page.locator(selector).evaluate_all("found => found.map((one) => getComputedStyle(one).backgroundColor)")
+
+    for pressed in (".dl-filters__role", ".dl-timeline__segment", ".dl-headline__button:visible"):
+        one = grounds(f'{pressed}[aria-pressed="true"]')
+        assert len(one) == 1
+        assert one[0] not in grounds(f'{pressed}[aria-pressed="false"]') + grounds("body"), pressed
+    assert set(grounds(".dl-timeline__knob")).isdisjoint(grounds("body"))
+    dots = grounds(".dl-filters__dot")
+    assert len(set(dots)) > 4, "sides have their colours"
+
+
+def test_the_map_is_framed_for_the_keyboard_and_not_for_a_mouse(open_page: OpenPage) -> None:
+    page = settled(open_page())
+    frame = map_frame(page)
+
+    def framed() -> bool:
+        return frame.evaluate("getComputedStyle(document.querySelector('.dl-map'), '::after').content !== 'none'")
+
+    frame.locator(".dl-map").click(position={"x": 900, "y": 120})
+    assert frame.evaluate("document.activeElement.matches('.dl-map')")
+    assert not framed()
+    page.keyboard.press("ArrowRight")
+    assert framed()

@@ -187,6 +187,7 @@ def test_an_area_is_drawn_on_the_map_and_cleared(open_page: OpenPage, server: Se
     expect_total(page, 3)
     area = words(page)["bbox"][0]
     assert server.total(f"bbox={area}") == 3
+    expect(page.locator(".dl-toast")).to_have_text("")  # how to draw is no longer said
     frame.get_by_role("button", name="Clear the area").click()
     expect_total(page, ALL)
 

@@ -37,6 +37,7 @@ export function createArea(L, map, { onBox, onClear, say }) {
     corner = null;
     veil.hidden = true;
     frame.hidden = true;
+    say("");
     container.focus({ preventScroll: true });
   }
 

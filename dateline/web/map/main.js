@@ -117,6 +117,8 @@ class IncidentMap {
     map.on("moveend", () => this.#moved());
     map.on("dragstart zoomstart", () => this.reveal.leave());
     const touched = (event) => this.reveal.touched(event);
+    container.addEventListener("pointerdown", () => container.toggleAttribute("data-by-pointer", true), { capture: true });
+    for (const kind of ["keydown", "blur"]) container.addEventListener(kind, () => container.removeAttribute("data-by-pointer"));
     for (const kind of ["pointerdown", "wheel", "keydown"]) container.addEventListener(kind, touched, { passive: true });
   }
 
