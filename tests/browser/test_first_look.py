@@ -119,7 +119,7 @@ def test_a_ring_that_holds_more_than_it_counts_shows_it_and_says_what(open_page:
           const { painter, picture } = datelineMap.layer;
           const mixed = datelineMap.layer.symbols().find(({ point, group }) =>
             point < 0 && picture.tallied.counted[group] === 1 && picture.tallied.struck[group]);
-          return mixed && { ...mixed, marked: painter.badges.includes(mixed.group) };
+          return mixed && { ...mixed, marked: painter.rings.badges.includes(mixed.group) };
         }"""
     )
     assert ring, "there is such a ring in the bundled incidents"

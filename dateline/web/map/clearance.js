@@ -13,7 +13,7 @@ export function createClearance({ base, layer, container, sites }) {
 
   /** Rings count at their fullest, so that names stay put while the timeline plays. */
   function clear() {
-    if (layer.picture) base.obstacles([...layer.obstacles(), ...siteBoxes(layer.painter, sites())]);
+    if (layer.picture) base.obstacles([...layer.obstacles(), ...siteBoxes(layer.painter.camera, sites())]);
   }
 
   return {
@@ -24,9 +24,9 @@ export function createClearance({ base, layer, container, sites }) {
   };
 }
 
-function siteBoxes(painter, sites) {
-  if (!painter.camera || !sites) return [];
-  return sites.obstacles(({ x, y }) => ({ x: painter.screenX(x), y: painter.screenY(y) }));
+function siteBoxes(camera, sites) {
+  if (!camera || !sites) return [];
+  return sites.obstacles(({ x, y }) => ({ x: camera.screenX(x), y: camera.screenY(y) }));
 }
 
 function keepOffPanels(base, container) {

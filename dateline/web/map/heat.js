@@ -43,9 +43,9 @@ export function createHeat(map, { vendor, tone, onReady, onProblem }) {
   }
 
   /** The screen positions and weights to draw, at the heat canvas's smaller size. */
-  function spotsOf({ painter, picture }) {
+  function spotsOf({ painter: { camera }, picture }) {
     const spots = [];
-    const add = (x, y, weight) => spots.push([painter.screenX(x) / SHRINK, painter.screenY(y) / SHRINK, weight]);
+    const add = (x, y, weight) => spots.push([camera.screenX(x) / SHRINK, camera.screenY(y) / SHRINK, weight]);
     left = 0;
     if (picture.mode === "points") {
       const { x, y, precision } = picture.points;

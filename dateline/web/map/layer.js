@@ -1,7 +1,8 @@
 // The canvas layer of incidents: holds the present answer, redraws on every move and range, finds what a pointer is on.
 
-import { cameraOf, Painter } from "./paint.js";
+import { Camera } from "./camera.js";
 import { LOOKS } from "./look.js";
+import { Painter } from "./paint.js";
 import { pictureOf } from "./picture.js";
 
 /** Pixels drawn beyond each edge, so that zooming out shows no bare margin before the next drawing. */
@@ -113,14 +114,14 @@ export function createLayer(L, { read, onFrame }) {
       this.picture?.tally(range);
       this.painter.prepare({ ratio: this.ratio, look: LOOKS[tone], tone, classes: this.picture?.header.classes ?? NO_CLASSES });
       const selected = this.picture?.indexOf.get(incident) ?? -1;
-      this.painter.paint(this.ctx, this.picture, cameraOf(map, PADDING), { rings, sites, area, selected });
+      this.painter.paint(this.ctx, this.picture, new Camera(map, PADDING), { rings, sites, area, selected });
       this.lastDrawMs = performance.now() - started;
       this.frames += 1;
       onFrame(this);
     },
 
     at(point, slack) {
-      return this.picture ? this.painter.at(point.x, point.y, slack) : null;
+      return this.picture ? this.painter.hits.under(point.x, point.y, slack) : null;
     },
 
     /** Figures for the benchmark and the tests. */
@@ -131,22 +132,20 @@ export function createLayer(L, { read, onFrame }) {
 
     /** What is drawn, in reading order, for walking through it with the keyboard: [{group, point, x, y, radius}]. */
     symbols() {
-      const { painter } = this;
       const size = this._map.getSize();
-      const all = Array.from({ length: painter.hits.count }, (_, index) => painter.hit(index));
-      const inside = all.filter(({ x, y }) => x >= 0 && y >= 0 && x <= size.x && y <= size.y);
+      const inside = this.painter.hits.all().filter(({ x, y }) => x >= 0 && y >= 0 && x <= size.x && y <= size.y);
       return inside.sort((a, b) => Math.round(a.y / 40) - Math.round(b.y / 40) || a.x - b.x);
     },
 
     /** Container rectangles of the groups at their fullest, for labels to keep clear of. */
     obstacles() {
       const groups = this.picture?.groups;
-      const { painter } = this;
+      const { camera } = this.painter;
       const size = this._map.getSize();
       const boxes = [];
       for (let group = 0; group < (groups?.count ?? 0); group += 1) {
-        const x = painter.screenX(groups.x[group]);
-        const y = painter.screenY(groups.y[group]);
+        const x = camera.screenX(groups.x[group]);
+        const y = camera.screenY(groups.y[group]);
         if (x < -160 || y < -160 || x > size.x + 160 || y > size.y + 160) continue;
         const radius = groups.weight[group] > 1 ? groups.radiusOf(groups.weight[group]) + 5 : 13;
         boxes.push({ left: x - radius, top: y - radius, right: x + radius, bottom: y + radius });

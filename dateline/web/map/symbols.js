@@ -4,6 +4,11 @@ import { trace } from "../shapes.js";
 
 const TAU = 2 * Math.PI;
 
+/** Pixels from the middle of a symbol to its edge. */
+export const RADIUS = 5.2;
+/** How far outside of a symbol its dashed ring lies, which says that the place is not exact. */
+export const NOT_EXACT = 6;
+
 /**
  * Draws one incident. `status`: "occurred" is filled, "announced" hollow, "denied" hollow with a stroke through it;
  * `possible` (the date may lie outside the range) is half tone with a dashed edge, so that it isn't colour alone.
@@ -63,6 +68,30 @@ export function drawBadge(ctx, { x, y, struck, color, ground }) {
   ctx.lineWidth = 1.5;
   ctx.strokeStyle = color;
   ctx.stroke();
+}
+
+/** The mark of a place that is not exact. */
+export function dashedRing(ctx, x, y, radius, color) {
+  ctx.beginPath();
+  ctx.arc(x, y, radius, 0, TAU);
+  ctx.setLineDash([3, 2]);
+  ctx.lineWidth = 1.1;
+  ctx.strokeStyle = color;
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+/** The mark of the open incident; `faint` where it is out of the range and not drawn itself. */
+export function accentRing(ctx, x, y, radius, { look, faint }) {
+  if (faint) ctx.setLineDash([4, 3]);
+  for (const [width, color] of [[6, look.ground], [3, look.accent]]) {
+    ctx.beginPath();
+    ctx.arc(x, y, radius, 0, TAU);
+    ctx.lineWidth = width;
+    ctx.strokeStyle = color;
+    ctx.stroke();
+  }
+  ctx.setLineDash([]);
 }
 
 /** Keeps pictures of symbols drawn once: copying a picture is many times cheaper than drawing a shape. */
