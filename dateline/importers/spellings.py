@@ -54,13 +54,13 @@ SPELLINGS: Mapping[str, str] = {
     "weapon": "weapon|weapons|weapon type|munition|munitions|means of attack|weapon used"
                    "|السلاح|نوع السلاح|оружие|зброя|arme|arma|waffe",
     "killed": "killed|fatalities|deaths|dead|kia|fatality|no killed|number killed|total killed|killed total|people killed|nkill|"
-              "total fatalities|number of deaths|total deaths|number of fatalities|no of deaths|number of dead|number dead|dead people|"
-              "persons killed|killed persons|deceased|tote"
+              "total fatalities|number of deaths|total deaths|number of fatalities|no of deaths|number of dead|number dead|"
+              "dead people|persons killed|killed persons|deceased|tote"
                    "|القتلى|قتلى|عدد القتلى|الشهداء|عدد الشهداء|погибшие|погибло|убитые|убито|загиблі"
                    "|загинуло|morts|tues|muertos|fallecidos|getotete|کشته|کشته ها|olu",
     "killed_min": "killed min|min killed|deaths low|low", "killed_max": "killed max|max killed|deaths high|high",
-    "wounded": "wounded|injured|injuries|wia|no injured|number injured|total injured|people injured|nwound|number wounded|number of injured|"
-               "number of wounded|no of injured|total wounded|persons injured|injured persons|people wounded"
+    "wounded": "wounded|injured|injuries|wia|no injured|number injured|total injured|people injured|nwound|number wounded|"
+               "number of injured|number of wounded|no of injured|total wounded|persons injured|injured persons|people wounded"
                    "|الجرحى|جرحى|عدد الجرحى|المصابين|الإصابات|раненые|ранено|пострадавшие|поранені|blesses"
                    "|heridos|verletzte|مجروح|زخمی|yarali",
     "wounded_min": "wounded min|min injured", "wounded_max": "wounded max|max injured",
