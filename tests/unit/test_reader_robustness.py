@@ -52,6 +52,12 @@ def survive(file: Path, content: bytes) -> None:
     assert time.monotonic() - began < PATIENCE_S
 
 
+def test_a_long_word_in_a_file_that_is_not_utf_8_takes_no_longer_than_a_short_one(file):
+    began = time.process_time()
+    survive(file, b"date,place,note\n2019-12-27,K\xe4rk\xfck," + b"k" * 200_000 + b"\n")
+    assert time.process_time() - began < PATIENCE_S / 4
+
+
 @given(start=some.sampled_from(STARTS), rest=some.binary(max_size=400))
 def test_any_bytes(file, start, rest):
     survive(file, start + rest)

@@ -152,7 +152,7 @@ def _guessed(source: Source, offset: int) -> str:
         file.seek(max(0, offset - 200))
         lines = [line for line in file.read(CHUNK).splitlines() if not line.isascii()]
     sample = b"\n".join(lines)[:200_000]
-    words = set(re.findall(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*", sample))
+    words = {word for word in re.findall(rb"[A-Za-z\x80-\xff]+", sample) if not word.isascii()}
     latin = sum(1 for word in words if re.search(rb"[A-Za-z]", word) or len(word) == 1) >= len(words) * 0.7
     found = charset_normalizer.from_bytes(sample, cp_isolation=list(_LATIN if latin else (*_OTHER, *_LATIN))).best()
     strange = sum(1 for word in words if not word.decode("cp1252", "replace").isalpha())
