@@ -75,6 +75,19 @@ def test_columns_are_known_by_many_names(field, names):
         assert guessed(row).columns.get(field) == (name,), name
 
 
+@pytest.mark.parametrize(
+    ("word", "event_type"),
+    [("Mob violence", "riot"), ("Automobile accident", "other"), ("Mobilisation of troops", "other"), ("Transit incident", "other"),
+     ("Sit-in", "protest-storming"), ("Landmine", "bomb-ied"), ("Mine", "bomb-ied"), ("Famine", "other"), ("UAV crash", "air-drone-strike"),
+     ("Persuasion", "other"), ("explosions/sabotage", "bomb-ied"), ("IED explosion", "bomb-ied"), ("Quarry blast", "other"),
+     ("Gas explosion", "other"), ("Patriot missile", "missile-strike")],
+)  # fmt: skip
+def test_a_kind_of_event_is_known_by_whole_words(load, word, event_type):
+    [incident], reading = load({"date": "2019-12-27", "type": word, "place": "Kirkuk"})
+    assert (incident.event_type, incident.sub_event_type) == (event_type, word)
+    assert reading.unmapped == ({("event_type", word): 1} if event_type == "other" else {})
+
+
 def test_dates_are_found_by_content_where_no_column_is_called_so():
     found = guessed({"A": "Kirkuk", "B": "27 Dec 2019", "C": "5"}, {"A": "Taji", "B": "Exact date unknown - Nov 21", "C": "7"})
     assert found.columns["date_start"] == ("B",)
