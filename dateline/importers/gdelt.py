@@ -51,6 +51,10 @@ MATERIAL_CONFLICT = "4"
 """The quad class of acts against somebody; only there actor 1 is taken for the one who acts."""
 
 
+REGIONS = ("2", "5")
+"""ActionGeo_Type of a US state and of a first-order region elsewhere."""
+
+
 def positions(header: Sequence[str], rows: Sequence[Row]) -> tuple[str, ...]:
     """Return the names of the columns of a GDELT table whose file has none, or nothing if it is no such table."""
     columns = next((names for names in (COLUMNS_2, COLUMNS_1, COLUMNS_1_OLD) if len(names) == len(header)), ())
@@ -159,8 +163,7 @@ class _Reader:
             self.context.unmapped["ActionGeo_CountryCode", fips] += 1
         if whole(kind) in ("", "0"):
             return self.places.where("", "", "", name, "", country)
-        parts = [part.strip() for part in name.split(",")]
-        return self.places.where(whole(kind), lat, lon, name, parts[1] if len(parts) > 2 else "", country)
+        return self.places.where(whole(kind), lat, lon, name, _region(whole(kind), name), country)
 
     def _when(self, cells: Mapping[str, str]) -> When:
         first, last, note = parse_span_freely("SQLDATE", cell(cells, self.date))
@@ -221,6 +224,17 @@ class _Reader:
         if word.kind == "state":
             word = ActorWord("state", state=True)
         return self.actors.find(shown, country, word, home), shown
+
+
+def _region(kind: str, name: str) -> str:
+    """Return the first-order region of a place's full name: "Kirkuk, At Tamim, Iraq", "Illinois, United States".
+
+    Where GDELT's gazetteer knows none it writes the country once more: "Wellington, New Zealand (general), New Zealand".
+    """
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) > 2:
+        return "" if parts[1].endswith("(general)") else parts[1]
+    return parts[0] if len(parts) == 2 and kind in REGIONS else ""
 
 
 def _numbered(number: str, noun: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from real_files import FILES as REAL
 
 from dateline.importers.batch import Reading
 from dateline.importers.family import Context, Family
@@ -17,7 +18,6 @@ from dateline.store.bundled import read_actors, read_countries
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = Names(read_actors(ROOT / "data"), {}, read_countries(ROOT / "data"))
-REAL = ROOT.parent / "shared" / "files"
 
 
 def context(dataset: str = "mine") -> Context:

@@ -48,6 +48,47 @@ def test_every_sub_event_of_acled_has_its_event_type():
             assert found.event_type == event_type, sub
 
 
+LEGACY = {
+    "Remote violence": "Explosions/Remote violence", "Strategic development": "Strategic developments", "Riots/Protests": "Riots",
+    "Battle-No change of territory": "Battles", "Battle-Government regains territory": "Battles",
+    "Battle-Non-state actor overtakes territory": "Battles",
+}  # fmt: skip
+
+
+def test_a_sub_event_of_acled_means_the_same_under_the_older_name_of_its_event():
+    words = crosswalks.acled_events()
+    found = {(event, sub) for event, sub in words if event in set(map(crosswalks.fold, LEGACY)) and sub}
+    assert len(found) == 6 + 8 + 5 + 3
+    for event, sub in found:
+        old = next(name for name in LEGACY if crosswalks.fold(name) == event)
+        now = "Protests" if "protest" in sub else LEGACY[old]
+        assert words[event, sub] == words[crosswalks.fold(now), sub], (event, sub)
+    for event in (
+        *LEGACY,
+        "Headquarters or base established",
+        "Non-violent transfer of territory",
+        "Non-violent activity by a conflict actor",
+    ):
+        assert words[crosswalks.fold(event), ""].event_type in EVENT_TYPES
+
+
+@pytest.mark.parametrize(
+    ("code", "texts"),
+    [("1", ["State forces"]), ("2", ["Rebel group", "Rebel groups", "Rebel forces"]), ("3", ["Political militia", "Political militias"]),
+     ("4", ["Identity militia", "Identity militias", "Communal militias"]), ("5", ["Rioters"]), ("6", ["Protesters"]), ("7", ["Civilians"]),
+     ("8", ["External/Other forces", "External forces", "Other forces"])],
+)  # fmt: skip
+def test_acleds_actors_are_the_same_by_number_and_by_name(code, texts):
+    words = crosswalks.acled_actors()
+    assert {words[crosswalks.fold(text)] for text in texts} == {words[code]}
+
+
+def test_every_actor_type_of_gdelts_list_has_a_kind():
+    listed = ("COP GOV INS JUD MIL OPP REB SEP SPY UAF AGR BUS CRM CVL DEV EDU ELI ENV HLH HRI LAB LEG MED REF MOD RAD AMN IRC GRP UNO PKO "
+              "UIS IGO IMG INT MNC NGM NGO SET")  # fmt: skip
+    assert set(listed.split()) <= set(crosswalks.cameo_actor_types())
+
+
 @pytest.mark.parametrize("code", [f"{root:02}" for root in range(1, 21)])
 def test_every_root_of_cameo_has_words(code):
     assert crosswalks.cameo_events()[code].event_type in EVENT_TYPES
@@ -81,6 +122,9 @@ def test_every_precision_code_has_metres_that_grow_with_it(dataset, codes):
         (countries().by_numeric("368.0"), "IQ"), (countries().fips["IZ"], "IQ"), (countries().fips["IS"], "IL"),
         (countries().fips["UP"], "UA"), (countries().fips["GZ"], "PS"), (countries().cameo["ROM"], "RO"),
         (countries().by_war_code("645"), "IQ"), (countries().by_war_code("678.0"), "YE"), (countries().by_war_code("2"), "US"),
+        (countries().by_war_code("316"), "CZ"), (countries().by_war_code("315"), ""), (countries().by_war_code("317"), "SK"),
+        (countries().fips["EZ"], "CZ"), (countries().fips["OD"], "SS"), (countries().fips["KV"], "XK"), (countries().fips["CR"], "AU"),
+        (countries().fips["WQ"], "UM"), (countries().fips["CG"], "CD"), (countries().fips["AU"], "AT"), (countries().fips["GM"], "DE"),
         (countries().by_war_code("666; 651"), "IL"), (countries().by_name("DR Congo (Zaire)"), "CD"),
         (countries().by_name("Russia (Soviet Union)"), "RU"), (countries().by_name("IRQ"), "IQ"), (countries().by_name("iq"), "IQ"),
         (countries().by_name("West Bank and Gaza Strip"), "PS"), (countries().by_name("Côte d'Ivoire"), "CI"),

@@ -56,7 +56,8 @@ def test_words_and_cooperation_blame_nobody():
 
 @pytest.mark.parametrize(
     ("code", "event_type", "status"),
-    [("13", "announcement", "announced"), ("138", "announcement", "announced"), ("010", "announcement", "announced"),
+    [("13", "announcement", "announced"), ("126", "announcement", "announced"), ("128", "other", "occurred"), ("129", "other", "occurred"),
+     ("112", "announcement", "announced"), ("115", "other", "occurred"), ("116", "other", "occurred"), ("138", "announcement", "announced"), ("010", "announcement", "announced"),
      ("145", "riot", "occurred"), ("141", "protest-storming", "occurred"), ("173", "arrest", "occurred"), ("181", "abduction", "occurred"),
      ("1831", "suicide-attack", "occurred"), ("1833", "bomb-ied", "occurred"), ("186", "assassination", "occurred"),
      ("193", "firefight", "occurred"), ("194", "shelling", "occurred"), ("2041", "chemical-attack", "occurred")],
@@ -79,6 +80,17 @@ def test_codes_without_counterpart_are_counted_as_written():
 def test_the_kind_of_place_becomes_metres(code, level, metres):
     where = read_one(FAMILY, {**ROW, "ActionGeo_Type": code}).where
     assert (where.precision, where.radius_m) == (level, metres)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "region"),
+    [("4", "Kirkuk, At Tamim, Iraq", "At Tamim"), ("5", "Kerala, Kerala, India", "Kerala"), ("5", "Dagestan, Russia", "Dagestan"),
+     ("2", "Illinois, United States", "Illinois"), ("4", "Wellington, New Zealand (general), New Zealand", ""),
+     ("4", "Kirkuk, Iraq", ""), ("1", "Iraq", "")],
+)  # fmt: skip
+def test_the_region_is_read_from_the_full_name_where_it_says_one(kind, name, region):
+    where = read_one(FAMILY, {**ROW, "ActionGeo_Type": kind, "ActionGeo_FullName": name}).where
+    assert (where.place_name, where.admin1) == (name, region)
 
 
 def test_a_row_without_a_place_is_listed_and_not_mapped():
