@@ -38,7 +38,9 @@ FAMILY = Family("generic", "Any other table, by its columns", _recognise, _guess
 def _reader(table: Table, context: Context, mapping: Mapping) -> RowReader:
     mapping.check(table.header, table.where)
     rows = MappedRows(table, context, mapping)
-    if "geo_precision" not in mapping.columns and ({"lat", "coordinates"} & set(mapping.columns)):
+    exact = mapping.columns.get("geo_precision", ())
+    stated = any(row.cells.get(name) for row in peek(table, SAMPLE) for name in exact) or "geo_precision" in mapping.constants
+    if not stated and ({"lat", "coordinates"} & set(mapping.columns)):
         table.notes.append("the file does not say how exact its points are; they are taken as towns, within 5 km")
     if rows.others:
         columns, are = ("columns", "are") if len(rows.others) > 1 else ("column", "is")

@@ -111,7 +111,8 @@ class _Guess:
     def _places(self) -> None:
         self._by_name("country")
         if self.filled.get(LAT):
-            self.columns.update(lat=(LAT,), lon=(LON,), radius_m=(RADIUS,), geo_precision=(PRECISION,))
+            self.columns.update(lat=(LAT,), lon=(LON,))
+            self._exactness((RADIUS,), (PRECISION,))
             self.left_out = tuple(
                 name for field in ("lat", "lon") for name in self._candidates(field) if self._holds_degrees(name)
             )
@@ -121,8 +122,17 @@ class _Guess:
                 self.columns.update(lat=(lats[0],), lon=(lons[0],))
             else:
                 self._one_cell()
+            if "lat" in self.columns or "coordinates" in self.columns:
+                self._exactness((), ())
         if "lat" in self.columns:
             self._unswap(*self._of("lat", "lon"))
+
+    def _exactness(self, radius: tuple[str, ...], precision: tuple[str, ...]) -> None:
+        """Take the file's own columns of how exact a point is, and after them what its geometry says."""
+        for field, others in (("radius_m", radius), ("geo_precision", precision)):
+            own = [name for name in self._candidates(field) if self.filled[name] and self._may_be(field, name)]
+            if names := (*own[:1], *others):
+                self.columns[field] = names
 
     def _holds_degrees(self, name: str) -> bool:
         filled = self.filled[name]

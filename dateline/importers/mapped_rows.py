@@ -107,6 +107,12 @@ class MappedRows:
         words = self.mapping.values.get(field)
         return words.get(fold(text), text) if words and text else text
 
+    def _first(self, field: str, cells: Cells) -> str:
+        """Return what the first filled column of a field says; else the constant."""
+        filled = filter(None, (cells[name].strip() for name in self.columns.get(field, ())))
+        said = next(filled, "") or self.mapping.constants.get(field, "")
+        return self.mapping.values.get(field, {}).get(fold(said), said)
+
     def _when(self, cells: Cells, kept: list[str]) -> When:
         form, day_first = self.mapping.date_format, self.day_first
         if "year" in self.columns and "date_start" not in self.columns:
@@ -134,9 +140,9 @@ class MappedRows:
         found["country"] = self._country(cells, kept)
         found["lat"], found["lon"] = self._point(cells, kept)
         if found["lat"]:
-            precision = self._text("geo_precision", cells)
+            precision = self._first("geo_precision", cells).lower()
             found["geo_precision"] = precision if precision in PRECISIONS and precision != "none" else ""
-            radius = self._text("radius_m", cells)
+            radius = self._first("radius_m", cells)
             found["radius_m"] = _POINT_ZERO.sub(r"\1", radius) if any(char.isdigit() for char in radius) else ""
         return in_its_country(parse_where(found))
 

@@ -88,6 +88,16 @@ def test_a_kind_of_event_is_known_by_whole_words(load, word, event_type):
     assert reading.unmapped == ({("event_type", word): 1} if event_type == "other" else {})
 
 
+def test_how_exact_a_point_is_is_read_where_the_file_says_it(load):
+    point = {"date": "2019-12-27", "place": "Anbar", "lat": "33", "lon": "42", "geo_precision": "Province", "radius_m": "75000.0"}
+    incidents, reading = load(point, {**point, "geo_precision": "", "radius_m": ""})
+    assert [(one.where.precision, one.where.radius_m) for one in incidents] == [("province", 75_000), ("town", 5_000)]
+    assert reading.notes == []
+    [incident], reading = load({**point, "geo_precision": "2", "radius_m": ""})  # a code of somebody else's is no word of ours
+    assert (incident.where.precision, incident.note) == ("town", "geo_precision: 2")
+    assert any("does not say how exact" in note for note in reading.notes)
+
+
 def test_dates_are_found_by_content_where_no_column_is_called_so():
     found = guessed({"A": "Kirkuk", "B": "27 Dec 2019", "C": "5"}, {"A": "Taji", "B": "Exact date unknown - Nov 21", "C": "7"})
     assert found.columns["date_start"] == ("B",)

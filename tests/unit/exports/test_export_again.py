@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from drawn_incidents import incidents
-from export_rows import ABOUT, DAY, ROOT, written
+from export_rows import ABOUT, DAY, ROOT, SEVERAL, written
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -96,6 +96,21 @@ def test_the_bundled_incidents_load_as_they_were_exported(name, file):
     rows = list(read(DATA / "incidents.csv", NAMES).incidents())
     assert loaded(file(name, rows)) == rows
     assert len(rows) == 85
+
+
+@pytest.mark.parametrize("name", ["kml", "kmz", "gpx"])
+def test_what_other_programs_are_told_says_the_same_when_it_is_loaded(name, file):
+    there = [one for one in SEVERAL if name != "gpx" or one.where.has_point]
+    found = {one.incident_id: one for one in loaded(file(name, there))}
+    assert set(found) == {one.incident_id for one in there}
+    for one in there:
+        again = found[one.incident_id]
+        assert (again.when.start, again.when.end, again.status) == (one.when.start, one.when.end, one.status)
+        assert (again.title.startswith(one.title), again.event_type) == (True, one.event_type)
+        assert again.where.has_point == one.where.has_point
+        if one.where.has_point:  # KML draws an area as a ring around its point
+            assert (again.where.lat, again.where.lon) == pytest.approx((one.where.lat, one.where.lon), abs=1e-4)
+        assert (again.where.precision, again.where.radius_m) == (one.where.precision, one.where.radius_m)
 
 
 def test_a_place_without_a_point_keeps_its_name_and_precision(file):
