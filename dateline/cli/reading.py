@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dateline.errors import ImportFailed
-from dateline.importers.batch import Progress, Reading, write_rejects
+from dateline.importers.batch import Progress, Reading
 from dateline.importers.families import BY_ID
 from dateline.importers.family import Context
 from dateline.importers.mapping import Mapping, read_mapping
 from dateline.importers.names import Names
 from dateline.importers.read import AUTO, read_file
+from dateline.importers.rejects import write_rejects
 from dateline.model.incident import Actor
 from dateline.store import LIBRARY
 from dateline.store.intake import Intake

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,9 +14,6 @@ from dateline.importers.placing import Placings, note_on, placed
 from dateline.importers.table import Row, Table
 from dateline.model.incident import Actor, Incident
 from dateline.text import counted
-
-REJECT_COLUMNS = ("line", "column", "value", "reason")
-"""What a rejects file says of a row before its own cells; a reader passes over these when the file comes back mended."""
 
 REJECTS_KEPT = 100_000
 """Rejected rows that are kept with their cells; a file with more of them than good rows is no file of its layout."""
@@ -235,16 +231,3 @@ def some_at_once(rows: Iterator[Row], number: int) -> Iterator[list[Row]]:
         raise
     if some:
         yield some
-
-
-def write_rejects(path: Path, header: Sequence[str], rejected: Iterable[Rejected]) -> None:
-    """Write the rejected rows as CSV: line, column, value and reason first, then the row as it was."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        names = [name for name in header if name not in REJECT_COLUMNS]
-        kept = [at for at, name in enumerate(header) if name not in REJECT_COLUMNS]
-        writer.writerow([*REJECT_COLUMNS, *names])
-        for one in rejected:
-            whole = len(one.cells) == len(header)
-            cells = [one.cells[at] for at in kept] if whole else one.cells
-            writer.writerow([one.line, one.column, one.value, one.reason, *cells])

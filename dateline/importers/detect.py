@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dateline.errors import ImportFailed
-from dateline.importers.batch import REJECT_COLUMNS
 from dateline.importers.families import BY_ID, FAMILIES
 from dateline.importers.family import Family
-from dateline.importers.table import Table, peek, rename, without
+from dateline.importers.rejects import take_reasons_off
+from dateline.importers.table import Table, peek, rename
 
 
 def recognise(table: Table) -> tuple[Family | None, str]:
@@ -15,7 +15,7 @@ def recognise(table: Table) -> tuple[Family | None, str]:
     Columns that a rejects file puts before a row's own are taken off the table, and one of a known width that names no
     columns gets the names of the family it is of. Raises ImportFailed for one that a family knows and that holds no incidents.
     """
-    prepare(table)
+    take_reasons_off(table)
     first = peek(table)
     for family in FAMILIES:
         if not table.headed:
@@ -30,13 +30,6 @@ def recognise(table: Table) -> tuple[Family | None, str]:
         if why:
             return family, why
     return None, ""
-
-
-def prepare(table: Table) -> None:
-    """Take the columns off that say why a row was rejected, where the table is a mended rejects file."""
-    if table.header[: len(REJECT_COLUMNS)] == REJECT_COLUMNS and len(table.header) > len(REJECT_COLUMNS):
-        without(table, REJECT_COLUMNS)
-        table.headed = table.headed and not all(name == f"column {at}" for at, name in enumerate(table.header, 1))
 
 
 def by_id(name: str) -> Family | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dateline.errors import ImportFailed, ValueProblem, shorten
-from dateline.importers.batch import REJECT_COLUMNS, Reading, RowsReader, Work
+from dateline.importers.batch import Reading, RowsReader, Work
 from dateline.importers.containers.source import LIMITS, Source, told_as
 from dateline.importers.containers.text import Layout, open_text
 from dateline.importers.family import Context, Family, RowReader
@@ -15,6 +15,7 @@ from dateline.importers.formulas import unguarded
 from dateline.importers.ids import Ids, number_of
 from dateline.importers.layout import ALL_COLUMNS, REQUIRED, ROLE_COLUMNS, incident_from_cells
 from dateline.importers.names import Names
+from dateline.importers.rejects import REJECT_COLUMNS
 from dateline.importers.table import GEOMETRY, Row, Table
 from dateline.model.incident import Incident, Involvement
 from dateline.text import fold

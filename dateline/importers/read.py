@@ -10,12 +10,13 @@ from dateline.errors import ImportFailed
 from dateline.importers.batch import Progress, Reading, RowsReader, TableReading, Work
 from dateline.importers.containers.opening import open_tables
 from dateline.importers.containers.source import LIMITS, Limits
-from dateline.importers.detect import by_id, prepare, recognise
+from dateline.importers.detect import by_id, recognise
 from dateline.importers.families import BY_ID
 from dateline.importers.family import Context, Family
 from dateline.importers.generic import mapped
 from dateline.importers.ids import Ids
 from dateline.importers.mapping import Mapping
+from dateline.importers.rejects import take_reasons_off
 from dateline.importers.table import GEOMETRY, Table, peek
 
 AUTO = "auto"
@@ -110,7 +111,7 @@ def _best(found: list[_Chosen]) -> list[_Chosen]:
 
 def _of_table(table: Table, wanted: str, mapping: Mapping | None) -> _Chosen | None:
     if mapping is not None:
-        prepare(table)
+        take_reasons_off(table)
         mapping.check(table.header, table.where)
         return _Chosen(table, mapped(mapping), "read by the mapping")
     if wanted == AUTO:

@@ -79,14 +79,3 @@ def rename(table: Table, header: Sequence[str]) -> None:
             yield Row(row.line, cells, row.surplus, row.fault)
 
     table.header, table.rows, table.headed = new, rows(table.rows), True
-
-
-def without(table: Table, dropped: Sequence[str]) -> None:
-    """Take some columns off a table."""
-    kept = tuple(name for name in table.header if name not in dropped)
-
-    def rows(waiting: Iterator[Row]) -> Iterator[Row]:
-        for row in waiting:
-            yield Row(row.line, {name: row.cells[name] for name in kept if name in row.cells}, row.surplus, row.fault)
-
-    table.header, table.rows = kept, rows(table.rows)

@@ -14,12 +14,12 @@ import pytest
 
 from dateline.errors import ImportFailed
 from dateline.importers.acled_header import COLUMNS
-from dateline.importers.batch import write_rejects
 from dateline.importers.containers.opening import open_tables
 from dateline.importers.detect import recognise
 from dateline.importers.family import Context
 from dateline.importers.names import Names
 from dateline.importers.read import read_file
+from dateline.importers.rejects import write_rejects
 from dateline.store.bundled import read_actors, read_countries, read_sites
 
 ROOT = Path(__file__).resolve().parents[2]

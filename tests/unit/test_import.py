@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from dateline.errors import ImportFailed
-from dateline.importers.batch import Reading, Rejected, write_rejects
+from dateline.importers.batch import Reading, Rejected
 from dateline.importers.names import Names
 from dateline.importers.own_csv import read
+from dateline.importers.rejects import write_rejects
 from dateline.store import DataSet, Library
 from dateline.store.bundled import read_actors, read_countries, read_sites
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
-from itertools import islice
+from io import BytesIO, StringIO
 
 import pandas as pd
 import streamlit as st
 
-from dateline.importers.batch import REJECT_COLUMNS, REJECTS_KEPT
 from dateline.importers.mapping import Mapping
+from dateline.importers.rejects import REJECT_COLUMNS, read_rejects, write_rows
 from dateline.importers.table import Row
 from dateline.store import Library
 from dateline.text import fold
 from dateline.ui.data.drop import Dropped, Uploads
-from dateline.ui.data.reading import Reread, own_columns, read_rows
+from dateline.ui.data.reading import Reread, read_rows
 from dateline.ui.plain import plain
 
 ROWS_AT_ONCE = 100
@@ -92,23 +90,12 @@ class Spoiled:
 
     def written(self, uploads: Uploads, rows: Sequence[int]) -> Dropped:
         """Write mended rows as a file of their own, as a rejects file comes back, and return it."""
-        content = BytesIO()
-        text = _Encoded(content)
-        writer = csv.writer(text)
-        writer.writerow([*REJECT_COLUMNS, *self.header])
-        writer.writerows([*self.rows[at][: len(REJECT_COLUMNS)], *self.cells(at)] for at in rows)
-        content.seek(0)
+        text = StringIO(newline="")
+        write_rows(text, self.header, ([*self.rows[at][: len(REJECT_COLUMNS)], *self.cells(at)] for at in rows))
+        content = BytesIO(text.getvalue().encode("utf-8", "surrogatepass"))
         made = uploads.keep(f"{self.dropped.name.rpartition('.')[0] or self.dropped.name}, mended.csv", content)
         made.mapping = self.mapping
         return made
-
-
-class _Encoded:
-    def __init__(self, file: BytesIO) -> None:
-        self.file = file
-
-    def write(self, text: str) -> int:
-        return self.file.write(text.encode("utf-8", "surrogatepass"))
 
 
 def spoiled_of(files: Sequence[tuple[Dropped, Mapping | None]], rejects_files: Sequence[str]) -> list[Spoiled]:
@@ -120,9 +107,8 @@ def spoiled_of(files: Sequence[tuple[Dropped, Mapping | None]], rejects_files: S
         if path:
             with open(path, "rb") as file:
                 content = file.read()
-            lines = csv.reader(content.decode(errors="replace").splitlines(keepends=True))
-            header = next(lines, [])
-            found.append(Spoiled(dropped, mapping, tuple(own_columns(header)), list(islice(lines, REJECTS_KEPT)), content))
+            header, rows = read_rejects(content)
+            found.append(Spoiled(dropped, mapping, header, rows, content))
     return found
 
 

@@ -9,14 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from dateline.errors import DatelineError, ImportFailed
-from dateline.importers.batch import REJECT_COLUMNS, Rejected
-from dateline.importers.detect import prepare
+from dateline.importers.batch import Rejected
 from dateline.importers.families import BY_ID
 from dateline.importers.family import Context
 from dateline.importers.guess import guess
 from dateline.importers.mapping import Mapping, fingerprint, from_toml, to_toml
 from dateline.importers.names import Names
 from dateline.importers.read import read_tables
+from dateline.importers.rejects import take_reasons_off
 from dateline.importers.sample import tables_of
 from dateline.importers.table import SAMPLE, Row, Table
 from dateline.model.incident import Actor, Incident
@@ -104,7 +104,7 @@ def _see_columns(found: Preview, dropped: Dropped) -> None:
     table = next((one for one in tables_of(dropped.sample, dropped.path) if one.header), None)
     if not table:
         return
-    prepare(table)
+    take_reasons_off(table)
     rows = [row for row in table.rows if not row.fault]
     found.header = table.header
     found.columns = {name: [text for row in rows if (text := row.cells.get(name, "").strip())] for name in table.header}
@@ -116,7 +116,7 @@ def remembered(library: Library, dropped: Dropped) -> Mapping | None:
     table = next((one for one in tables_of(dropped.sample, dropped.path) if one.header), None)
     if not table:
         return None
-    prepare(table)
+    take_reasons_off(table)
     kept = datasets.mapping(library, fingerprint(table.header))
     if not kept:
         return None
@@ -148,8 +148,3 @@ class Reread:
     incidents: list[Incident]
     rejected: list[Rejected]
     error: str
-
-
-def own_columns(header: Sequence[str]) -> list[str]:
-    """Return the columns of a rejects file that are the row's own."""
-    return [name for name in header if name not in REJECT_COLUMNS]
