@@ -80,12 +80,12 @@ def card(
         "id": incident.incident_id,
         "type": kind.label,
         "shape": kind.shape,
-        "title": incident.title,
+        "title": unbroken(incident.title),
         "when": day_in_words(incident.when),
         "when_note": day_note(incident.when),
         "where": place_in_words(incident.where, countries),
         "precision": precision_in_words(incident.where),
-        "summary": incident.summary,
+        "summary": unbroken(incident.summary),
         "status": incident.status,
         "warning": STATUS_WORDS.get(incident.status, ""),
         "review": REVIEW_WORDS.get(incident.review, ""),
@@ -112,7 +112,7 @@ def missing_card(incident_id: str) -> dict[str, Any]:
 
 
 def _value(text: str, detail: str = "", note: str = "", incident: str = "") -> dict[str, str]:
-    return {"text": text, "detail": detail, "note": note, "incident": incident}
+    return {"text": unbroken(text), "detail": unbroken(detail), "note": unbroken(note), "incident": incident}
 
 
 def _facts(
@@ -169,10 +169,10 @@ def _casualties(count: Count, note: str, parent: dict[str, str] | None) -> list[
 
 def _munitions(incident: Incident) -> tuple[str, list[dict[str, str]]]:
     if incident.munitions.known:
-        return "Munitions", _text(unbroken(" · ".join(unique([incident.munitions.in_words(), incident.weapon]))))
+        return "Munitions", _text(" · ".join(unique([incident.munitions.in_words(), incident.weapon])))
     if not incident.weapon:
         return "Munitions", []
-    return "Weapon", [_value(unbroken(incident.weapon), "number unknown" if incident.event_type in COUNTED_MUNITIONS else "")]
+    return "Weapon", [_value(incident.weapon, "number unknown" if incident.event_type in COUNTED_MUNITIONS else "")]
 
 
 def _from_memory(fields: Iterable[str]) -> str:

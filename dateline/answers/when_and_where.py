@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dateline.answers.words import unbroken, unique
+from dateline.answers.words import isolated, unbroken, unique
 from dateline.model.vocabulary import PARTS_OF_DAY, PRECISIONS
 from dateline.model.when import When
 from dateline.model.where import Where, distance_in_words
@@ -28,11 +28,14 @@ def day_note(when: When) -> str:
 
 
 def place_in_words(where: Where, countries: Mapping[str, str]) -> str:
-    """Return "Camp Taji, Baghdad, Iraq"; a province that the name already ends with isn't said twice."""
+    """Return "Camp Taji, Baghdad, Iraq"; a province that the name already ends with isn't said twice.
+
+    A name in a script from right to left keeps to itself, or the commas and the country would change sides with it.
+    """
     country = countries.get(where.country, where.country)
     said = {part.strip().casefold() for part in where.place_name.split(",")}
     names = [where.place_name, *(name for name in (where.admin1, country) if name.casefold() not in said)]
-    return ", ".join(unique(names)) or "Place not stated"
+    return ", ".join(isolated(name) for name in unique(names)) or "Place not stated"
 
 
 def precision_in_words(where: Where) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from unicodedata import bidirectional
 from urllib.parse import urlsplit
 
 from dateline.errors import ValueProblem
@@ -29,6 +30,12 @@ def unique(items: Iterable[str]) -> list[str]:
 def unbroken(text: str) -> str:
     """Return the text with a no-break space between number and unit: no line on the screen ends in "within 500"."""
     return _BEFORE_UNIT.sub("\u00a0", text)
+
+
+def isolated(name: str) -> str:
+    """Return the name as it is or, written from right to left, between marks that keep it from turning its neighbours."""
+    leftwards = any(bidirectional(letter) in ("R", "AL") for letter in name)
+    return f"\u2068{name}\u2069" if leftwards else name
 
 
 def published_in_words(published: str) -> str:

@@ -24,6 +24,9 @@ SWITCHES = {
 }  # fmt: skip
 """Words that say only that something is unlike the default, and how they say it."""
 
+POSITION = {"lat": 90, "lon": 180, "zoom": 22}
+"""Words of the map's position, and how far each goes."""
+
 OUTSIDE_WORDS = ("embed", "embed_options")
 """Words that belong to Streamlit."""
 
@@ -51,8 +54,7 @@ def read(pairs: Iterable[tuple[str, str]], known: Known) -> PageRequest:
         sort=_one_of("sort", view, [*SORTS, *(f"-{name}" for name in SORTS)], "-date", problems),
         page=_whole_number("page", view, problems), colour=_one_of("color", view, COLOURS, "side", problems),
     )  # fmt: skip
-    for word in ("lat", "lon", "zoom"):
-        _check_number(word, view, problems)
+    _check_position(view, problems)
     for word, allowed in SWITCHES.items():
         if word in view:
             _one_of(word, view, allowed, "", problems)
@@ -105,11 +107,18 @@ def _whole_number(word: str, view: dict[str, str], problems: list[FilterError]) 
     return 1
 
 
-def _check_number(word: str, view: dict[str, str], problems: list[FilterError]) -> None:
-    limit = {"lat": 90, "lon": 180, "zoom": 22}[word]
+def _check_position(view: dict[str, str], problems: list[FilterError]) -> None:
+    """Report what is no number, and what is left of a position without it: the map can go to a whole one only."""
+    sound = [word for word in POSITION if word in view and _is_up_to(POSITION[word], view[word])]
+    for word in (word for word in POSITION if word in view and word not in sound):
+        problems.append(FilterError(word, view[word], f"{word} has to be a number up to {POSITION[word]}"))
+    missing = list_in_words([word for word in POSITION if word not in sound])
+    for word in sound if missing else ():
+        problems.append(FilterError(word, view[word], f"{word} needs {missing} beside it"))
+
+
+def _is_up_to(limit: int, text: str) -> bool:
     try:
-        sound = word not in view or abs(float(view[word])) <= limit
+        return abs(float(text)) <= limit
     except ValueError:
-        sound = False
-    if not sound:
-        problems.append(FilterError(word, view[word], f"{word} has to be a number up to {limit}"))
+        return False

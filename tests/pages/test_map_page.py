@@ -111,7 +111,7 @@ def test_a_link_with_the_table_open_shows_its_page_in_its_order(opened):
     [
         ("type", "rocket"), ("actor", "nobody-known"), ("from", "27/12/2019"), ("bbox", "1,2,3"), ("killed", "many"), ("q", "x" * 5_000),
         ("colour", "<script>alert(1)</script>"), ("sort", "colour"), ("page", "-1"), ("color", "pink"), ("zoom", "far"),
-        ("lat", "nan"), ("lat", "1234"), ("dataset", "' or 1=1 --"),
+        ("lat", "nan"), ("lat", "1234"), ("lat", "33.3"), ("dataset", "' or 1=1 --"),
     ],
 )  # fmt: skip
 def test_a_link_with_a_bad_value_opens_without_it_and_says_which(opened, word, value):
@@ -121,6 +121,14 @@ def test_a_link_with_a_bad_value_opens_without_it_and_says_which(opened, word, v
     assert word in problem["message"]
     assert len(problem["message"]) < 700
     assert [(one["word"], one["value"]) for one in shown(page, "filters")["active"]] == [("status", "occurred")]
+
+
+def test_of_a_position_with_a_bad_word_the_others_are_left_out_by_name_too(opened):
+    page = sound(opened(lat="33.3", lon="44.4", zoom="far"))
+    problems = {one["word"]: one["message"] for one in shown(page, "headline")["problems"]}
+    assert list(problems) == ["zoom", "lat", "lon"]
+    assert "needs zoom beside it" in problems["lat"]
+    assert not shown(sound(opened(lat="33.3", lon="44.4", zoom="8")), "headline")["problems"]
 
 
 def test_a_range_that_ends_before_it_begins_is_told_and_read_as_open(opened):

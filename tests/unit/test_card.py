@@ -245,7 +245,16 @@ def test_figures_of_what_was_later_denied_are_no_tags() -> None:
     assert shown(status="denied", attribution="denied")["tags"] == ["denied", "1 source"]
 
 
+def test_a_name_from_right_to_left_does_not_turn_the_country_beside_it() -> None:
+    where = replace(K1, place_name="قاعدة كي وان، كركوك", admin1="")
+    assert shown(where=where)["where"] == "\u2068قاعدة كي وان، كركوك\u2069, Iraq"
+
+
 def test_no_line_ends_between_a_number_and_its_unit() -> None:
+    told = shown(title="Rockets 15 km off", summary="A 107 mm rocket fell.", disputes="20 km or 30 km", wounded_note="at 5 m")
+    assert [told["title"], told["summary"]] == ["Rockets 15\u00a0km off", "A 107\u00a0mm rocket fell."]
+    assert row(told, "Disputes") == "20\u00a0km or 30\u00a0km"
+    assert row(told, "Wounded").endswith("at 5\u00a0m")
     assert shown()["precision"] == "exact site, within 500\u00a0m"
     assert row(shown(weapon="107 mm rockets"), "Munitions") == "11–31 · 107\u00a0mm rockets"
     assert row(shown(munitions=Count(), weapon="107 mm rockets, 3 men"), "Weapon").startswith("107\u00a0mm rockets, 3 men")
