@@ -130,9 +130,10 @@ def _styles(symbols: bool) -> Iterator[str]:
 def _style(side: Side, shape: str, *, pale: bool) -> str:
     icon, line, area = (_colour(side.light, int(alpha * (PALE if pale else 1))) for alpha in (0xFF, 0xCC, 0x33))
     image = f"<Icon><href>symbols/{shape}.png</href></Icon>" if shape else ""
+    size = 0.9 if shape else 0.8
     return (
         f'<Style id="{_style_id(side.id, shape, pale)}">'
-        f"<IconStyle><color>{icon}</color><scale>0.8</scale>{image}</IconStyle>"
+        f"<IconStyle><color>{icon}</color><scale>{size}</scale>{image}</IconStyle>"
         f"<LabelStyle><scale>0.7</scale></LabelStyle>"
         f"<LineStyle><color>{line}</color><width>1.5</width></LineStyle>"
         f"<PolyStyle><color>{area}</color></PolyStyle></Style>\n"

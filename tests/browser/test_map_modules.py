@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import http.server
 import threading
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from dateline.exporters.icons import icon
 from dateline.model.vocabulary import EVENT_TYPES
 
 WEB = Path(__file__).parents[2] / "dateline" / "web"
@@ -246,9 +248,10 @@ def test_positions_come_back_from_mercator_units(page: Page) -> None:
 
 
 # A canvas of 60 pixels with a mark of the page's lists, beside one with the map's symbol of the same shape; each pixel
-# tells whether it is painted. Both are scaled to the same box, since a mark is as large as its box allows.
+# tells whether it is painted. All are scaled to the same box, since a mark is as large as its box allows. Last, the symbol
+# that a KMZ file brings.
 PAINTED = """
-async (shape) => {
+async ({ shape, icon }) => {
   const at = (name) => import(`/${name}.js`);
   const [kinds, glyphs, symbols] = await Promise.all(["kinds", "filters/glyphs", "map/symbols"].map(at));
   const picture = (draw) => {
@@ -263,17 +266,21 @@ async (shape) => {
     ctx.fill(new Path2D(svg.querySelector("path").getAttribute("d")));
   });
   const look = { shape, color: "#000", ground: "transparent", status: "occurred", x: 30, y: 30, radius: 30 / 1.4 };
-  const pictures = [ofSvg(kinds.kindMark(shape)), ofSvg(glyphs.shapeGlyph(shape)), picture((ctx) => symbols.drawSymbol(ctx, look))];
-  const size = pictures[2].reduce((sum, one) => sum + one, 0);
-  return pictures.map((one) => one.reduce((sum, painted, index) => sum + (painted !== pictures[2][index] ? 1 : 0), 0) / size);
+  const file = Object.assign(new Image(), { src: `data:image/png;base64,${icon}` });
+  await file.decode();
+  const onMap = picture((ctx) => symbols.drawSymbol(ctx, look));
+  const others = [ofSvg(kinds.kindMark(shape)), ofSvg(glyphs.shapeGlyph(shape)), picture((ctx) => ctx.drawImage(file, 0, 0, 60, 60))];
+  const size = onMap.reduce((sum, one) => sum + one, 0);
+  return others.map((one) => one.reduce((sum, painted, index) => sum + (painted !== onMap[index] ? 1 : 0), 0) / size);
 }
 """
 
 
 @pytest.mark.parametrize("shape", sorted({type_.shape for type_ in EVENT_TYPES.values()}))
-def test_an_event_type_has_one_shape_on_the_map_and_in_the_lists(page: Page, shape: str) -> None:
-    apart = page.evaluate(PAINTED, shape)
-    assert max(apart) < 0.03, "the share of its pixels by which a mark differs from the symbol on the map"
+def test_an_event_type_has_one_shape_on_the_map_in_the_lists_and_in_files(page: Page, shape: str) -> None:
+    *lists, file = page.evaluate(PAINTED, {"shape": shape, "icon": base64.b64encode(icon(shape)).decode()})
+    assert max(lists) < 0.03, "the share of its pixels by which a mark differs from the symbol on the map"
+    assert file < 0.1, "the same of the symbol in a file, which has a rim"
 
 
 def tiles_head(*, version: int = 3, kind: int = 1, end: int = 131) -> bytes:
