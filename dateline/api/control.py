@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from dateline.errors import DatelineError, StoreError
-from dateline.store import Library, backup, bundled, datasets, history, staging
+from dateline.store import Library, backup, bundled, datasets, history, staging, undoing
 
 LONGEST_SOCKET_PATH = 100
 LONGEST_REQUEST = 1_000_000
@@ -153,7 +153,7 @@ def _commit(library: Library, *, folder: str, who: str = "", why: str = "") -> d
 
 
 def _undo(library: Library, *, number: int, who: str = "", why: str = "") -> int:
-    return history.undo(library, number, who=who, why=why, now=_now())
+    return undoing.undo(library, number, who=who, why=why, now=_now())
 
 
 def _purge(library: Library, *, dataset: str, name_again: str, who: str = "", why: str = "") -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from dateline.cli.common import DONE, add_json, add_who, server, when_free, with_store
 from dateline.errors import StoreError, StoreInUse
 from dateline.settings import MEMORY, STORE
-from dateline.store import backup, datasets, history
+from dateline.store import backup, datasets, history, undoing
 from dateline.store.database import connect
 
 
@@ -64,7 +64,7 @@ def _changes(options: argparse.Namespace) -> int:
 def _undo(options: argparse.Namespace) -> int:
     words = {"who": options.who, "why": options.why}
     number = with_store(
-        lambda library: history.undo(library, options.number, **words, now=datetime.now(UTC)),
+        lambda library: undoing.undo(library, options.number, **words, now=datetime.now(UTC)),
         lambda: server("undo", number=options.number, **words),
     )
     return _done(

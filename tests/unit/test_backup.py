@@ -18,7 +18,7 @@ from dateline.importers.placing import Placing
 from dateline.model.incident import Incident
 from dateline.model.when import When
 from dateline.model.where import Where
-from dateline.store import DataSet, Library, backup, datasets, edits, history, schema
+from dateline.store import DataSet, Library, backup, datasets, edits, history, schema, undoing
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2021, 1, 1, tzinfo=UTC)
@@ -255,8 +255,8 @@ def test_a_store_of_version_1_is_copied_and_then_brought_up_to_date(tmp_path):
     assert library.load([held], MINE, NOW).unchanged == 1
     edit = edits.edit(library, incident(0, "Edited"), 1, who="ana", why="", now=NOW)
     assert [version.revision for version in history.history(library, "mine:0")] == [1, 2]
-    history.undo(library, edit, who="ana", why="", now=NOW)
-    history.undo(library, 2, who="ana", why="", now=NOW)
+    undoing.undo(library, edit, who="ana", why="", now=NOW)
+    undoing.undo(library, 2, who="ana", why="", now=NOW)
     assert library.count() == 0
     library.close()
     assert (tmp_path / "old.duckdb.v1-backup").read_bytes() == before

@@ -29,7 +29,7 @@ from dateline.answers.facets import facets
 from dateline.answers.totals import totals
 from dateline.errors import StoreError
 from dateline.filter import Filter
-from dateline.store import DataSet, Library, backup, history
+from dateline.store import DataSet, Library, backup, history, undoing
 from dateline.store.database import log_of
 from tests.unit.test_backup import MINE, NOW, incident, rename
 
@@ -82,7 +82,7 @@ said["edit"] = rename(library, "Edited")
 said["locked"] = locked()
 emptied()
 said["again"] = load().unchanged
-said["undone"] = [history.undo(library, 2, who="ana", why="", now=NOW), counted()]
+said["undone"] = [undoing.undo(library, 2, who="ana", why="", now=NOW), counted()]
 library.close()
 said["locked after"] = locked()
 """,
@@ -135,7 +135,7 @@ for number in range(4):
         load()
     emptied()
     if library.count() == 5_500:
-        history.undo(library, library.revision, who="ana", why="", now=NOW)
+        undoing.undo(library, library.revision, who="ana", why="", now=NOW)
 stop.set()
 for reader in readers:
     reader.join()

@@ -20,7 +20,7 @@ from dateline.errors import CannotUndo
 from dateline.model.incident import Incident
 from dateline.model.when import When
 from dateline.model.where import Where
-from dateline.store import DataSet, Library, datasets, edits, history, links
+from dateline.store import DataSet, Library, datasets, edits, history, links, undoing
 
 NOW = datetime(2021, 1, 1, tzinfo=UTC)
 BY = {"who": "ana", "why": "", "now": NOW}
@@ -170,12 +170,12 @@ class Changing(RuleBasedStateMachine):
     def undo(self, data) -> None:
         number = data.draw(st.sampled_from(sorted(self.model.done)))
         if self.model.may_undo(number):
-            by = history.undo(self.library, number, **BY)
+            by = undoing.undo(self.library, number, **BY)
             self.model.undo(number, by)
         else:
             revision = self.library.revision
             try:
-                history.undo(self.library, number, **BY)
+                undoing.undo(self.library, number, **BY)
             except CannotUndo:
                 assert self.library.revision == revision
             else:

@@ -14,7 +14,7 @@ import pytest
 from dateline.importers.names import Names
 from dateline.importers.own_csv import read
 from dateline.model.incident import Incident
-from dateline.store import DataSet, Library, history
+from dateline.store import DataSet, Library, undoing
 
 NOW = datetime(2021, 1, 1, tzinfo=UTC)
 LIMIT = "100MB"
@@ -55,9 +55,9 @@ def test_rows_too_long_to_be_sorted_in_memory_are_loaded_in_their_order(library:
 def test_a_load_of_long_rows_is_undone_and_brought_back(library: Library, tmp_path: Path) -> None:
     number = 15_000
     loaded = library.load(incidents(tmp_path, number), DataSet("long"), NOW)
-    undone = history.undo(library, loaded.change, who="ana", why="", now=NOW)
+    undone = undoing.undo(library, loaded.change, who="ana", why="", now=NOW)
     assert library.count() == 0
-    history.undo(library, undone, who="ana", why="", now=NOW)
+    undoing.undo(library, undone, who="ana", why="", now=NOW)
     assert library.count() == number
     with library.cursor() as cursor:
         assert cursor.execute("SELECT count(DISTINCT summary) FROM incidents").fetchone() == (number,)

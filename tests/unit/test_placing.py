@@ -12,7 +12,7 @@ from dateline.importers.family import Context
 from dateline.importers.names import Names
 from dateline.importers.placing import Placing
 from dateline.importers.read import read_file
-from dateline.store import DataSet, Library, datasets, edits, history, staging
+from dateline.store import DataSet, Library, datasets, edits, history, staging, undoing
 
 NOW = datetime(2021, 1, 1, tzinfo=UTC)
 BY = {"who": "ana", "now": NOW}
@@ -55,11 +55,11 @@ def test_placing_is_one_change_with_a_trail_and_can_be_undone(empty_library, rea
     assert point(empty_library, "x:c") == (None, None, "none", None)
     last = history.history(empty_library, "x:a")[-1]
     assert (last.entry.number, last.entry.who, last.revision) == (number, "ana", 2)
-    undone = history.undo(empty_library, number, who="ana", why="", now=NOW)
+    undone = undoing.undo(empty_library, number, who="ana", why="", now=NOW)
     assert point(empty_library, "x:a") == (None, None, "none", None)
     assert datasets.settled_places(empty_library) == {}
     assert read()[0].change == 0  # the file does not bring back what was undone
-    history.undo(empty_library, undone, who="ana", why="", now=NOW)
+    undoing.undo(empty_library, undone, who="ana", why="", now=NOW)
     assert point(empty_library, "x:a") == (34.39, 40.99, "town", 5000)
     assert datasets.settled_places(empty_library) == {("al qaim", "IQ"): QAIM}
     assert read()[0].change == 0
@@ -151,11 +151,11 @@ def test_placing_fills_an_empty_country_and_province_in_the_same_revision_and_ov
 
 def test_undone_and_brought_back_the_settled_place_still_goes_by_the_name_as_written(empty_library, read):
     read(BARE)
-    undone = history.undo(empty_library, settle_bare(empty_library), **BY, why="")
+    undone = undoing.undo(empty_library, settle_bare(empty_library), **BY, why="")
     assert lies_in(empty_library, "x:a") == ("", "")
     assert datasets.settled_places(empty_library) == {}
-    back = history.undo(empty_library, undone, **BY, why="")
+    back = undoing.undo(empty_library, undone, **BY, why="")
     assert lies_in(empty_library, "x:a") == ("IQ", "Al Anbar")
     assert datasets.settled_places(empty_library) == {("al qaim", ""): FOUND}
-    history.undo(empty_library, back, **BY, why="")
+    undoing.undo(empty_library, back, **BY, why="")
     assert datasets.settled_places(empty_library) == {}

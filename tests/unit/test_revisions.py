@@ -11,7 +11,7 @@ from dateline.errors import CannotUndo, EditConflict, StoreError
 from dateline.model.incident import Actor, Incident, Involvement
 from dateline.model.when import When
 from dateline.model.where import Where
-from dateline.store import DataSet, Library, actors, datasets, edits, history, links
+from dateline.store import DataSet, Library, actors, datasets, edits, history, links, undoing
 
 NOW = datetime(2021, 1, 1, tzinfo=UTC)
 MINE = DataSet("mine", "Mine")
@@ -121,11 +121,11 @@ def test_undo_puts_an_edit_back_and_undoing_that_brings_it_again(library):
     before = content(library)
     number = edit(library, "a", title="Rockets")
     after = content(library)
-    undone = history.undo(library, number, **BY)
+    undone = undoing.undo(library, number, **BY)
     assert content(library) == before
     assert named(library, "kh") == {"a"}
     assert revisions(library)["a"] == 3
-    history.undo(library, undone, **BY)
+    undoing.undo(library, undone, **BY)
     assert content(library) == after
     assert [version.incident.title for version in history.history(library, "mine:a")] == ["Shots", "Rockets", "Shots", "Rockets"]
 
@@ -138,7 +138,7 @@ def test_an_incident_is_split_and_put_together_again(library):
         "a": "Morning", "a-2": "Evening", "b": "Shots", "c": "Shots",
     }  # fmt: skip
     assert named(library, "kh") == {"a", "a-2"}
-    history.undo(library, number, **BY)
+    undoing.undo(library, number, **BY)
     assert content(library) == before
 
 
@@ -149,7 +149,7 @@ def test_incidents_are_merged_and_their_parts_belong_to_the_result(library):
     assert set(content(library)) == {"a", "c"}
     assert content(library)["c"].parent_incident_id == "mine:a"
     assert [version.incident for version in history.history(library, "mine:b")][-1] is None
-    history.undo(library, number, **BY)
+    undoing.undo(library, number, **BY)
     assert content(library) == before
 
 
@@ -178,10 +178,10 @@ def test_an_import_can_be_undone_and_brought_back(library):
     first = content(library)
     outcome = library.load([incident("a", "Corrected", "kh"), incident("d")], MINE, NOW)
     second = content(library)
-    undone = history.undo(library, outcome.change, **BY)
+    undone = undoing.undo(library, outcome.change, **BY)
     assert content(library) == first
     assert named(library, "mine:front") == {"b"}
-    history.undo(library, undone, **BY)
+    undoing.undo(library, undone, **BY)
     assert content(library) == second
 
 
@@ -190,19 +190,19 @@ def test_a_change_under_a_later_one_is_refused_until_that_is_undone(library):
     assert load.kind == "load"
     number = edit(library, "a", title="Rockets")
     with pytest.raises(CannotUndo, match=f"later changes .{number}.") as caught:
-        history.undo(library, load.number, **BY)
+        undoing.undo(library, load.number, **BY)
     assert caught.value.blockers == (number,)
-    history.undo(library, number, **BY)
-    history.undo(library, load.number, **BY)
+    undoing.undo(library, number, **BY)
+    undoing.undo(library, load.number, **BY)
     assert content(library) == {}
     assert "mine" not in library.reference().datasets
     with pytest.raises(CannotUndo, match="has done so already"):
-        history.undo(library, load.number, **BY)
+        undoing.undo(library, load.number, **BY)
 
 
 def test_edits_of_other_incidents_do_not_stand_in_the_way(library):
     first, second = edit(library, "a", title="One"), edit(library, "b", title="Two")
-    history.undo(library, first, **BY)
+    undoing.undo(library, first, **BY)
     assert content(library)["a"].title == "Shots"
     assert content(library)["b"].title == "Two"
     assert history.entry(library, first).undone_by == library.revision
@@ -212,7 +212,7 @@ def test_edits_of_other_incidents_do_not_stand_in_the_way(library):
 @pytest.mark.parametrize("number", [0, 1, 99])
 def test_what_is_no_change_of_the_data_is_not_undone(library, number):
     with pytest.raises(CannotUndo):
-        history.undo(library, number, **BY)
+        undoing.undo(library, number, **BY)
 
 
 # The actor tree
@@ -222,7 +222,7 @@ def test_hanging_an_actor_elsewhere_moves_its_incidents_with_it(library):
     number = actors.reparent_actor(library, "mine:front", "pmf", **BY)
     assert named(library, "pmf") == {"a", "b"}
     assert revisions(library) == {"a": 1, "b": 1, "c": 1}
-    history.undo(library, number, **BY)
+    undoing.undo(library, number, **BY)
     assert named(library, "pmf") == {"a"}
     assert library.reference().actors["mine:front"].parent_id == ""
 
@@ -240,7 +240,7 @@ def test_merging_actors_takes_children_names_and_incidents_along(library):
     assert "The Front" in library.reference().actors["isis"].aliases
     assert library.reference().actors["mine:brigade"].parent_id == "isis"
     assert "mine:front" not in library.reference().actors
-    history.undo(library, number, **BY)
+    undoing.undo(library, number, **BY)
     assert content(library) == before
     assert library.reference().actors == tree
     assert named(library, "isis") == set()
@@ -261,7 +261,7 @@ def test_incidents_name_the_actor_that_theirs_turned_out_to_be(library):
 def test_what_comes_back_after_actors_were_merged_names_the_new_one(library):
     removed = datasets.remove(library, "mine", **BY)
     actors.merge_actor(library, "kh", "isis", **BY)
-    history.undo(library, removed, **BY)
+    undoing.undo(library, removed, **BY)
     assert named(library, "isis") == {"a"}
     assert content(library)["a"].actors[0].actor_id == "isis"
 
@@ -286,7 +286,7 @@ def test_links_chain_to_one_primary_and_outlive_edits_and_loads(library):
     edit(library, "c", title="Edited")
     library.load([incident("a", "Corrected", "kh"), incident("b", "Corrected")], MINE, NOW, append=True)
     assert same_as(library) == {"b": "a", "c": "a"}
-    history.undo(library, number, **BY)
+    undoing.undo(library, number, **BY)
     assert same_as(library) == {"b": "a"}
     links.link(library, "mine:a", "mine:b", "apart", **BY)
     assert same_as(library) == {}
@@ -306,14 +306,14 @@ def test_a_hidden_data_set_is_in_no_answer_until_it_is_shown(library):
     number = datasets.hide(library, "mine", **BY)
     assert content(library) == {}
     assert (set(library.reference().datasets), set(library.reference().hidden)) == (set(), {"mine"})
-    history.undo(library, number, **BY)
+    undoing.undo(library, number, **BY)
     assert set(content(library)) == {"a", "b", "c"}
 
 
 def test_a_data_set_is_described_and_the_description_can_be_undone(library):
     number = datasets.describe(library, "mine", title="Ours", downloaded="2020-12-31", **BY)
     assert library.reference().datasets["mine"].downloaded == "2020-12-31"
-    history.undo(library, number, **BY)
+    undoing.undo(library, number, **BY)
     assert library.reference().datasets["mine"].title == "Mine"
 
 
@@ -321,7 +321,7 @@ def test_a_removed_data_set_comes_back_whole(library):
     before, tree = content(library), library.reference().actors
     number = datasets.remove(library, "mine", **BY)
     assert (content(library), set(library.reference().actors)) == ({}, {"pmf", "kh", "isis"})
-    history.undo(library, number, **BY)
+    undoing.undo(library, number, **BY)
     assert (content(library), library.reference().actors) == (before, tree)
 
 
@@ -335,7 +335,7 @@ def test_a_purge_needs_the_name_again_and_leaves_nothing(library):
             for prefix in ("", "past_"):
                 assert cursor.execute(f"SELECT count(*) FROM {prefix}{name}").fetchall() == [(0,)]
     with pytest.raises(CannotUndo, match="purged"):
-        history.undo(library, 2, **BY)
+        undoing.undo(library, 2, **BY)
 
 
 def test_settled_mappings_and_places_are_remembered(library):

@@ -13,7 +13,7 @@ from dateline.model.casualties import Count
 from dateline.model.incident import Actor, Incident, Involvement, Source
 from dateline.model.when import When
 from dateline.model.where import Where
-from dateline.store import DataSet, Library, Outcome, edits, history
+from dateline.store import DataSet, Library, Outcome, edits, history, undoing
 
 NOW = datetime(2021, 1, 1, tzinfo=UTC)
 MINE = DataSet("mine", "Mine", "Made up", "CC0")
@@ -146,7 +146,7 @@ def test_a_data_sets_own_actors_come_with_it_and_go_with_it(empty_library):
     row = empty_library.tables().incidents.to_pyarrow().to_pylist()[0]
     assert row["side"] == "iran-aligned"
     assert "brigade" in row["words"]
-    history.undo(empty_library, found.change, who="ana", why="", now=NOW)
+    undoing.undo(empty_library, found.change, who="ana", why="", now=NOW)
     assert empty_library.reference().actors == {}
 
 

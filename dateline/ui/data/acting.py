@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dateline.errors import DatelineError
-from dateline.store import Library, history
+from dateline.store import Library, history, undoing
 from dateline.ui import sign_in
 from dateline.ui.plain import plain
 
@@ -106,7 +106,7 @@ def said(library: Library, place: str) -> None:
     entry = history.entry(library, last.change) if last.change else None
     if entry and entry.undone_by is None and st.button("Undo", key=f"undo {place} {last.change}", icon=":material/undo:"):
         what = f"Undone: {entry.what}."
-        attempt(place, lambda: history.undo(library, entry.number, who=who(), why="undone at once", now=now()), what)
+        attempt(place, lambda: undoing.undo(library, entry.number, who=who(), why="undone at once", now=now()), what)
 
 
 def refuse(place: str, reason: str) -> None:

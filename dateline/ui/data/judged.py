@@ -9,7 +9,7 @@ import streamlit as st
 from dateline.answers.titles import titles
 from dateline.answers.versions import moment_in_words
 from dateline.answers.words import counted
-from dateline.store import Library, history, links
+from dateline.store import Library, history, links, undoing
 from dateline.store.links import Link
 from dateline.ui.data import acting
 from dateline.ui.data.judging import APART, PLACE
@@ -53,7 +53,7 @@ def _judged(library: Library, each: Link, named: Mapping[str, str]) -> None:
 
 def _undo_merge(library: Library, entry: history.Entry) -> None:
     acting.attempt(
-        PLACE, lambda: history.undo(library, entry.number, who=acting.who(), why="", now=acting.now()), f"Undone: {entry.what}."
+        PLACE, lambda: undoing.undo(library, entry.number, who=acting.who(), why="", now=acting.now()), f"Undone: {entry.what}."
     )
 
 

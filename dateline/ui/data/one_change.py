@@ -11,7 +11,7 @@ from dateline.answers.titles import titles
 from dateline.answers.versions import KINDS, moment_in_words
 from dateline.errors import CannotUndo
 from dateline.importers.layout import cells_from_incident
-from dateline.store import Library, history
+from dateline.store import Library, history, undoing
 from dateline.store.altered import altered
 from dateline.store.history import Entry, Version
 from dateline.ui.data import acting, versus
@@ -117,7 +117,7 @@ def _undo_form(library: Library, found: Entry) -> None:
     def undo() -> int:
         st.session_state.trail_blockers = {}
         try:
-            return history.undo(library, found.number, who=acting.who(), why=why, now=acting.now())
+            return undoing.undo(library, found.number, who=acting.who(), why=why, now=acting.now())
         except CannotUndo as error:
             st.session_state.trail_blockers = {found.number: error.blockers[-5:]}
             raise

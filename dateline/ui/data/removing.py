@@ -6,7 +6,7 @@ import streamlit as st
 
 from dateline.answers import datasets as answers
 from dateline.answers.words import counted
-from dateline.store import DataSet, Library, datasets, history
+from dateline.store import DataSet, Library, datasets, undoing
 from dateline.ui.data import acting
 from dateline.ui.data.panels import PLACE, moment, open_panel, panel_button, place_of
 
@@ -88,7 +88,7 @@ def removed(library: Library) -> None:
 def _bring_back(library: Library, one: answers.Removed, place: str) -> None:
     acting.attempt(
         place,
-        lambda: history.undo(library, one.change, who=acting.who(), why="brought back", now=acting.now()),
+        lambda: undoing.undo(library, one.change, who=acting.who(), why="brought back", now=acting.now()),
         f"{one.title or one.dataset} is back.",
         at=PLACE,
     )

@@ -12,7 +12,7 @@ import streamlit as st
 from dateline.answers.loaded import figures, listed
 from dateline.errors import DatelineError
 from dateline.importers.mapping import to_toml
-from dateline.store import Library, Outcome, datasets, history
+from dateline.store import Library, Outcome, datasets, history, undoing
 from dateline.ui.data import acting, mending
 from dateline.ui.data.drop import Dropped
 from dateline.ui.data.mending import Spoiled
@@ -103,7 +103,7 @@ def _undo(library: Library, outcome: Outcome) -> None:
         return
     if st.button("Undo this load", key=f"undo_load_{outcome.change}", icon=":material/undo:"):
         try:
-            history.undo(library, outcome.change, who=acting.who(), why="undone at once", now=acting.now())
+            undoing.undo(library, outcome.change, who=acting.who(), why="undone at once", now=acting.now())
         except DatelineError as error:
             st.error(plain(str(error), 500))
             return
