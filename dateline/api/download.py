@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Generator, Iterator, Mapping
+from inspect import GEN_CLOSED, getgeneratorstate
 
 from anyio import CancelScope, fail_after
 from starlette.concurrency import run_in_threadpool
@@ -33,9 +35,12 @@ class Download(StreamingResponse):
             await super().__call__(scope, receive, send_in_time)
         except TimeoutError:
             return  # the server closes what was not sent whole, so that nobody takes it for the whole file
+        except asyncio.CancelledError:  # the server stops, has waited long enough, and has no threads any more
+            self._pieces.close()
         finally:
-            with CancelScope(shield=True):
-                await run_in_threadpool(self._pieces.close)
+            if getgeneratorstate(self._pieces) != GEN_CLOSED:
+                with CancelScope(shield=True):
+                    await run_in_threadpool(self._pieces.close)
 
 
 def _all(pieces: Iterator[bytes]) -> Generator[bytes, None, None]:

@@ -13,6 +13,7 @@ from dateline.answers.cells import cells
 from dateline.answers.extent import extent
 from dateline.answers.lookup import known_values
 from dateline.answers.view import View
+from dateline.api.leaving import stop_within
 from dateline.api.promptly import send_promptly
 from dateline.errors import DatelineError
 from dateline.filter import Box, Filter
@@ -30,7 +31,8 @@ FIRST_ZOOM = 2
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Let answers leave at once, and warm up in a thread of its own: the server answers meanwhile."""
+    """Let answers leave at once and a stop end soon, and warm up in a thread of its own: the server answers meanwhile."""
+    stop_within()
     try:
         send_promptly()
     except OSError:
