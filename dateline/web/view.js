@@ -175,6 +175,7 @@ function liveRegion() {
 }
 
 window.addEventListener("popstate", noticeUrl);
+liveRegion(); // screen readers speak what changes in a region that they know already, not one that comes with its text
 noticeTheme();
 new MutationObserver(noticeTheme).observe(document.querySelector(".stApp") ?? document.body, {
   attributes: true, attributeFilter: ["class", "style"],

@@ -7,7 +7,19 @@ from collections.abc import Callable
 
 import pytest
 from bundled import ALL, HASHED_BLAMED, K1, drag, features, position
-from conftest import OpenPage, Server, expect_drawn, expect_incident, expect_total, map_frame, option, panel_of, ready, settled
+from conftest import (
+    OpenPage,
+    Server,
+    expect_drawn,
+    expect_incident,
+    expect_total,
+    map_frame,
+    option,
+    panel_of,
+    ready,
+    settled,
+    words,
+)
 from playwright.sync_api import Page, expect
 
 VIEW = f"{HASHED_BLAMED}&from=2019-10-01&to=2020-03-31&lat=35.0000&lon=44.0000&zoom=8&incident={K1['id']}"
@@ -156,6 +168,17 @@ BAD_WORDS = {
     "actor": "nobody-we-know", "from": "2019-13-45", "type": "rockit", "zoom": "abc", "lat": "95", "color": "pink", "flavour": "mint",
     "bbox": "1,2,3", "sort": "age", "page": "-1", "killed": "many",
 }  # fmt: skip
+
+
+def test_a_map_moved_beyond_the_date_line_has_an_address_that_opens_again(open_page: OpenPage) -> None:
+    page = open_page("lat=20.0000&lon=175.0000&zoom=3")
+    map_frame(settled(page)).locator(".dl-map").press("ArrowRight")
+    page.wait_for_url(re.compile(r"lon=-\d"))
+    place = words(page)
+    page.reload()
+    settled(page)
+    assert words(page) == place
+    expect(page.locator(".dl-headline").get_by_role("alert")).to_have_text("")
 
 
 def test_a_link_with_bad_values_opens_without_them_and_says_which(open_page: OpenPage, server: Server) -> None:

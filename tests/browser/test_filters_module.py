@@ -341,6 +341,26 @@ def test_chips_say_what_is_active_and_take_it_back(opened: Opener) -> None:
     expect(page.get_by_role("button", name="Remove: Target")).to_be_focused()
 
 
+def test_choices_that_can_not_all_be_seen_say_how_many_they_are(opened: Opener) -> None:
+    page = opened("?" + "&".join(f"weapon=type-{one}&not_type=kind-{one}" for one in range(20)))
+    chips, last = page.locator(".dl-filters__chips"), page.locator(".dl-filters__chip").last
+
+    def seen() -> bool:
+        return chips.evaluate(
+            "(list) => list.lastElementChild.getBoundingClientRect().bottom <= list.getBoundingClientRect().bottom + 1"
+        )
+
+    assert not seen()
+    page.get_by_role("button", name="Show all 40").click()
+    assert chips.evaluate("(list) => list.clientHeight > 200")
+    last.scroll_into_view_if_needed()
+    assert seen()
+    page.get_by_role("button", name="Show fewer").click()
+    assert not chips.evaluate("(list) => list.clientHeight > 200")
+    page.get_by_role("button", name="Clear all").click()
+    expect(page.get_by_role("button", name="Show")).to_have_count(0)
+
+
 def test_data_has_the_last_word_on_a_chips_label(opened: Opener) -> None:
     active = [{"word": "not_place", "value": "anah", "label": "Anah, Anbar", "excluded": True}]
     page = opened("?not_place=anah", {**DATA, "active": active})

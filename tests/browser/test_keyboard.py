@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bundled import K1, MAPPED, focused, tab_to
-from conftest import OpenPage, Server, expect_incident, expect_total, map_frame, panel_of
+from conftest import OpenPage, Server, expect_incident, expect_total, map_frame, panel_of, settled
 from playwright.sync_api import expect
 
 
@@ -105,3 +105,12 @@ def test_the_timeline_can_be_moved_with_the_keyboard(open_page: OpenPage) -> Non
     page.wait_for_url(re.compile("from=2019-"))
     page.wait_for_function(f"Number(document.querySelector('.st-key-map').dataset.drawn) < {MAPPED}")
     expect(handle).to_be_focused()
+
+
+def test_what_the_keys_reach_on_the_map_is_spoken_in_words(open_page: OpenPage) -> None:
+    page = settled(open_page())
+    spoken = page.locator(".dl-toast")
+    expect(spoken).to_have_attribute("role", "status")  # there before it speaks, or nobody would hear it
+    map_frame(page).locator(".dl-map").press("n")
+    expect(spoken).to_contain_text(re.compile(r"\d incidents, .*[a-z] \d"))
+    assert not re.search(r"[a-z]\d", spoken.inner_text().replace("K1", ""))

@@ -75,7 +75,26 @@ export function makeChips() {
     "Clear all");
   const undo = h("button", { type: "button", class: "dl-filters__link", onclick: () => props.undo() }, "Undo");
   const actions = h("div", { class: "dl-filters__actions" }, clear, undo);
+  const all = h("button", { type: "button", class: "dl-filters__link", hidden: true, onclick: () => unfold(!list.dataset.open) });
   const node = h("div", { class: "dl-filters__active" }, list, actions);
+  actions.prepend(all);
+  new ResizeObserver(measure).observe(list);
+
+  function unfold(open) {
+    if (open) list.dataset.open = "1";
+    else delete list.dataset.open;
+    measure();
+  }
+
+  /** Says how many choices there are where not all of them can be seen. */
+  function measure() {
+    const open = Boolean(list.dataset.open);
+    const more = !open && list.scrollHeight > list.clientHeight + 2;
+    list.toggleAttribute("data-more", more);
+    all.hidden = !open && !more;
+    setText(all, open ? "Show fewer" : `Show all ${list.childElementCount}`);
+    setAttribute(all, "aria-expanded", String(open));
+  }
 
   /** Does something that may remove the focused button, and keeps the focus near. */
   function leave(act) {
@@ -95,6 +114,8 @@ export function makeChips() {
     clear.hidden = !next.chips.length;
     undo.hidden = !next.canUndo;
     node.hidden = !next.chips.length && !next.canUndo;
+    if (next.chips.length < 2) unfold(false);
+    else measure();
   }
 
   return { node, update };

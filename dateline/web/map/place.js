@@ -13,7 +13,9 @@ function fromUrl(view) {
   return sound ? { lat, lon, zoom } : null;
 }
 
-const textOf = (lat, lon, zoom) => `${lat.toFixed(4)},${lon.toFixed(4)},${Math.round(zoom)}`;
+/** The same place on the first copy of the world: Leaflet counts on beyond 180 degrees, a link does not. */
+const wrapped = (lon) => (Math.abs(lon) <= 180 ? lon : ((((lon + 180) % 360) + 360) % 360) - 180);
+const textOf = (lat, lon, zoom) => `${lat.toFixed(4)},${wrapped(lon).toFixed(4)},${Math.round(zoom)}`;
 
 /** Returns Leaflet bounds of an extent in units. */
 export function boundsOf(L, { x0, y0, x1, y1 }) {

@@ -77,7 +77,7 @@ function clusterLines(picture, group, tone) {
     ...mix.map(({ kind, certain, possible: maybe }) => {
       const dot = h("i", { class: "dl-map-dot", "aria-hidden": "true" });
       dot.style.background = kind[tone];
-      return h("span", { class: "dl-map-tip-row" }, dot, h("span", {}, kind.label), h("b", {}, grouped(certain + maybe)));
+      return h("span", { class: "dl-map-tip-row" }, dot, h("span", {}, kind.label), " ", h("b", {}, grouped(certain + maybe)));
     }),
     possible ? h("span", {}, `${grouped(possible)} of them only possibly in the range`) : null,
     ...uncountedLines(picture, group),
