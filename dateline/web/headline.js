@@ -91,15 +91,20 @@ function unfold(line, more) {
   setAttribute(more, "aria-expanded", String(open));
 }
 
+const IN_DATES = /(?<=\d) (?=(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)|(?<=\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)) (?=\d{4})| (?=– )/g;
+
+/** The text with its dates in one piece, and no line that begins with a dash. */
+const unbroken = (text) => text.replace(IN_DATES, "\u00a0");
+
 function drawText({ line, text, detail, notes, more }, data) {
-  setText(text, data.text ?? "");
+  setText(text, unbroken(data.text ?? ""));
   setAttribute(text, "title", (data.text ?? "").slice(0, TOOLTIP) || null);
   setText(detail, data.detail ?? "");
   setAttribute(detail, "title", (data.detail ?? "").slice(0, TOOLTIP) || null);
   detail.hidden = !data.detail;
   const noted = (data.notes ?? []).filter(Boolean);
-  setText(notes, noted.join(" · "));
-  setAttribute(notes, "title", noted.join(" · ").slice(0, TOOLTIP) || null);
+  setText(notes, noted.join("\u00a0· "));
+  setAttribute(notes, "title", noted.join("\u00a0· ").slice(0, TOOLTIP) || null);
   notes.hidden = !noted.length;
   more.hidden = !data.detail && !noted.length;
 }

@@ -188,6 +188,18 @@ def test_nothing_on_the_map_overlaps_or_is_cut(open_page: OpenPage, size: tuple[
     map_frame(page).wait_for_function(f"{CROWDED}.crowded.length === 0")
 
 
+@pytest.mark.parametrize("size", [size for size in SIZES if size[1] < 500])
+def test_in_a_low_window_the_legend_leaves_the_most_of_the_incidents_to_be_seen(open_page: OpenPage, size: tuple[int, int]) -> None:
+    page = settled(open_page(viewport={"width": size[0], "height": size[1]}))
+    symbol = symbol_of(page, GREEN_ZONE["id"])
+    assert symbol["count"] > 30
+    legend = map_frame(page).locator(".dl-map-legend").bounding_box()
+    assert legend
+    outside = (symbol["x"] + symbol["radius"] < legend["x"] or symbol["x"] - symbol["radius"] > legend["x"] + legend["width"]
+               or symbol["y"] + symbol["radius"] < legend["y"] or symbol["y"] - symbol["radius"] > legend["y"] + legend["height"])  # fmt: skip
+    assert outside, (symbol, legend)
+
+
 @pytest.mark.parametrize("ground", ["light", "dark"])
 def test_the_heat_layer_has_one_hue_and_is_explained(open_page: OpenPage, ground: str) -> None:
     frame = map_frame(settled(open_page(f"heat=1&base={ground}")))

@@ -50,6 +50,11 @@ def test_on_a_phone_the_legend_is_folded_at_first_and_unfolds_over_the_controls(
     assert legend.evaluate(covered) == 0
 
 
+def test_a_headline_breaks_no_date_in_two(open_page: OpenPage) -> None:
+    heading = open_page("from=2019-05-19&to=2020-12-20", viewport=PHONE).locator("h1")
+    assert heading.evaluate("(h1) => h1.textContent") == "78 incidents, 19\u00a0May\u00a02019\u00a0– 20\u00a0Dec\u00a02020"
+
+
 def test_on_a_phone_the_notes_of_the_headline_are_read_to_their_end(open_page: OpenPage) -> None:
     page = open_page("from=2019-10-01&to=2020-03-31", viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
     notes = page.locator(".dl-headline__notes")
