@@ -189,7 +189,9 @@ def test_nothing_on_the_map_overlaps_or_is_cut(open_page: OpenPage, size: tuple[
 
 
 @pytest.mark.parametrize("size", [size for size in SIZES if size[1] < 500])
-def test_in_a_low_window_the_legend_leaves_the_most_of_the_incidents_to_be_seen(open_page: OpenPage, size: tuple[int, int]) -> None:
+def test_in_a_low_window_the_legend_leaves_the_most_of_the_incidents_to_be_seen(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
     page = settled(open_page(viewport={"width": size[0], "height": size[1]}))
     symbol = symbol_of(page, GREEN_ZONE["id"])
     assert symbol["count"] > 30
