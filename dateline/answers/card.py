@@ -120,13 +120,16 @@ def _facts(
 ) -> list[dict[str, Any]]:
     counted_under = _value(parent_title or incident.parent_incident_id, incident=incident.parent_incident_id)
     has_parent = bool(incident.parent_incident_id)
+    parent = counted_under if has_parent else None
+    stated = incident.status == "announced"
+    unhurt = stated and not (incident.killed.known or incident.wounded.known)  # words hit nobody: nothing there is unknown
     rows: list[tuple[str, list[dict[str, str]]]] = [
-        ("Blamed", _involved(incident, actors, BLAMED_ROLES) or _text("nobody named")),
+        ("Said by" if stated else "Blamed", _involved(incident, actors, BLAMED_ROLES) or _text("nobody named")),
         ("Target", _involved(incident, actors, ("target",))),
         ("Victim", _involved(incident, actors, ("victim",))),
         ("Also involved", _involved(incident, actors, ("other",))),
-        ("Killed", _casualties(incident.killed, incident.killed_note, counted_under if has_parent else None)),
-        ("Wounded", _casualties(incident.wounded, incident.wounded_note, counted_under if has_parent else None)),
+        ("Killed", [] if unhurt else _casualties(incident.killed, incident.killed_note, parent)),
+        ("Wounded", [] if unhurt else _casualties(incident.wounded, incident.wounded_note, parent)),
         _munitions(incident),
         ("Attribution", _text(attribution_in_words(incident, actors))),
         ("Confidence", _text(CONFIDENCES[incident.confidence].label)),
@@ -185,7 +188,8 @@ def _from_memory(fields: Iterable[str]) -> str:
 
 def _tags(incident: Incident) -> list[str]:
     sources = counted(len(incident.sources), "source", "sources") if incident.sources else "no source"
-    return [*_toll(incident), ATTRIBUTIONS[incident.attribution].label.lower(), sources]
+    attribution = [] if incident.status == "announced" else [ATTRIBUTIONS[incident.attribution].label.lower()]
+    return [*_toll(incident), *attribution, sources]
 
 
 def _toll(incident: Incident) -> list[str]:

@@ -42,8 +42,9 @@ def name_of(one: Involvement, actors: Mapping[str, Actor]) -> str:
 
 def statement_in_words(one: Involvement, incident: Incident, actors: Mapping[str, Actor]) -> str:
     """Return the part played, how sure that is and who says so: "suspected, alleged, according to the US"."""
-    role = ROLES[one.role].label.lower() if one.role in BLAMED_ROLES else ""
-    said = one.certainty == "denied" and one.according_to  # then it stands beside the speaker
+    spoke = incident.status == "announced" and one.role == "perpetrator"  # whoever made a statement is no perpetrator
+    role = ROLES[one.role].label.lower() if one.role in BLAMED_ROLES and not spoke else ""
+    said = (one.certainty == "denied" and one.according_to) or (spoke and one.certainty == "claimed")  # the speaker says it
     certainty = CERTAINTIES[one.certainty].label if one.certainty and not said else ""
     according = _according(one, incident)
     written = one.name_as_written

@@ -22,7 +22,8 @@ def day_in_words(when: When) -> str:
 
 def day_note(when: When) -> str:
     """Return the source's own words and, where there is an hour, whose clock it is."""
-    words = f"in the source’s words: “{when.note}”" if when.note else ""
+    quoted = when.note if set(when.note) & set('"“”«»') else f"“{when.note}”"
+    words = f"in the source’s words: {quoted}" if when.note else ""
     clock = "local time at the scene" if when.time_local or when.part_of_day else ""
     return "; ".join(unique([clock, words]))
 

@@ -260,6 +260,28 @@ def test_no_line_ends_between_a_number_and_its_unit() -> None:
     assert row(shown(munitions=Count(), weapon="107 mm rockets, 3 men"), "Weapon").startswith("107\u00a0mm rockets, 3 men")
 
 
+def test_a_statement_has_a_speaker_who_is_not_blamed_and_no_casualties_to_be_unknown() -> None:
+    speaker = (Involvement("perpetrator", "us-forces", certainty="claimed", according_to="the Pentagon"),)
+    said = shown(status="announced", attribution="claimed", actors=speaker, killed=Count(), killed_note="", wounded=Count())
+    assert row(said, "Said by") == "US forces in Iraq, according to the Pentagon"
+    assert not row(said, "Blamed") + row(said, "Killed") + row(said, "Wounded")
+    assert said["tags"] == ["1 source"]
+    assert row(shown(status="announced", killed=Count(0, 0), killed_note=""), "Killed") == "none reported"
+    threat = (Involvement("suspected", "kh", certainty="alleged", according_to="Iraq"),)
+    assert row(shown(status="announced", actors=threat), "Said by") == "Kata'ib Hezbollah, suspected, alleged, according to Iraq"
+
+
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        ("early hours", "“early hours”"),
+        ('"earlier this week", in a text of Thursday', '"earlier this week", in a text of Thursday'),
+    ],
+)
+def test_what_is_quoted_already_is_not_quoted_again(note: str, words: str) -> None:
+    assert shown(when=replace(ROCKETS.when, time_local="", note=note))["when_note"] == f"in the source’s words: {words}"
+
+
 def test_a_part_that_is_denied_says_by_whom() -> None:
     said = "coalition and, later, the PMF denied it"
     denied = (Involvement("suspected", "us-forces", certainty="denied", according_to=said),)
