@@ -123,6 +123,11 @@ def test_in_high_contrast_what_is_pressed_and_the_range_can_be_seen(open_page: O
         assert len(one) == 1
         assert one[0] not in grounds(f'{pressed}[aria-pressed="false"]') + grounds("body"), pressed
     assert set(grounds(".dl-timeline__knob")).isdisjoint(grounds("body"))
+    lines = page.locator(".dl-topbar__page").evaluate_all(
+        "pages => pages.map((one) => [one.hasAttribute('aria-current'), getComputedStyle(one).borderBottomWidth !== '0px'])"
+    )
+    assert [True, True] in lines
+    assert all(current == marked for current, marked in lines), "the open page alone is underlined"
     dots = grounds(".dl-filters__dot")
     assert len(set(dots)) > 4, "sides have their colours"
 
