@@ -5,9 +5,10 @@
 
 import { h, s } from "./dom.js";
 import { loadScript } from "./map/base.js";
+import { LOOKS } from "./map/look.js";
 
 const CLASSES = {
-  accent: ["#1f5f8b", "#6fb1de"], soft: ["#7b848a", "#9aa6ad"], alert: ["#b3261e", "#ef6b5b"], good: ["#268f60", "#46b98a"],
+  accent: [LOOKS.light.accent, LOOKS.dark.accent], soft: ["#7b848a", "#9aa6ad"], alert: ["#b3261e", "#ef6b5b"], good: ["#268f60", "#46b98a"],
 };
 const CLOSEST_FIT = 10;
 const DOT = 4;
@@ -114,7 +115,7 @@ class Minimap {
     for (const [lat, lon, radius, kind, label] of data.points) {
       const color = this.#colour(kind);
       if (few && radius > 1000) L.circle([lat, lon], { renderer, radius, color, weight: 1, opacity: 0.35, fillOpacity: 0.06, interactive: false }).addTo(drawn);
-      const dot = L.circleMarker([lat, lon], { renderer, radius: few ? DOT + 1 : DOT - 1, color: this.#tone() === "dark" ? "#14181b" : "#ffffff", weight: few ? 1.2 : 0.5, fillColor: color, fillOpacity: few ? 0.9 : 0.7 });
+      const dot = L.circleMarker([lat, lon], { renderer, radius: few ? DOT + 1 : DOT - 1, color: LOOKS[this.#tone()].ground, weight: few ? 1.2 : 0.5, fillColor: color, fillOpacity: few ? 0.9 : 0.7 });
       // An element, not a text: Leaflet would read a text as HTML.
       if (label) dot.bindTooltip(h("span", {}, String(label).slice(0, 120)), { className: "dl-minimap__tip", direction: "top" });
       dot.on("click", (event) => { if (data.pick) this.#picked(event.latlng); }).addTo(drawn);

@@ -11,7 +11,7 @@ from dateline.answers.duplicates import Pair, proposals
 from dateline.answers.words import counted
 from dateline.filter import Filter
 from dateline.importers.layout import cells_from_incident
-from dateline.model.vocabulary import REVIEWS
+from dateline.model.vocabulary import REVIEWS, SIDES
 from dateline.model.when import EPOCH, day_in_words
 from dateline.store import Library, edits
 from dateline.ui import minimap
@@ -19,7 +19,8 @@ from dateline.ui.data import acting, judged, versus
 from dateline.ui.data.judging import APART, PLACE, Both, result, settle, verdict_on
 from dateline.ui.plain import plain
 
-COLOURS = {"first": ("#1f5f8b", "#6fb1de"), "second": ("#c98a1b", "#e6b04a")}
+COLOURS = {name: (side.light, side.dark) for name, side in (("first", SIDES["us-coalition"]), ("second", SIDES["protesters"]))}
+"""Two colours that can be told apart, as they were measured for sides."""
 
 
 def show(library: Library) -> None:
