@@ -11,10 +11,10 @@ from dateline.answers.predicate import incidents
 from dateline.answers.totals import Totals, totals
 from dateline.exporters.about import About
 from dateline.filter import Filter
-from dateline.model.incident import Incident
+from dateline.model.incident import Actor, Incident
 from dateline.model.vocabulary import BLAMED_ROLES
 from dateline.model.when import EPOCH
-from dateline.store import DataSet, Library
+from dateline.store import DataSet, Library, Reference
 from dateline.store.rows import first_side, side_of
 
 MOST_NAMED = 100
@@ -37,8 +37,12 @@ def about(library: Library, asked: Filter, now: datetime, *, limit: int | None =
         query=urlencode(asked.pairs()), notes=(*part, *said.notes), datasets=tuple(_source_lines(library, asked)),
         exported=now, expected=min(found.matched, limit or found.matched), without_place=None if part else found.unmapped,
         asked_days=(asked.first_day, asked.last_day), days=days,
-        actors=reference.actors, countries=reference.countries, side=side,
+        actors=reference.actors, brought=_brought(reference), countries=reference.countries, side=side,
     )  # fmt: skip
+
+
+def _brought(reference: Reference) -> Mapping[str, Actor]:
+    return {one: reference.actors[one] for one, owner in reference.owners.items() if owner and one in reference.actors}
 
 
 def _part(found: Totals, limit: int | None, after: str) -> tuple[str, ...]:

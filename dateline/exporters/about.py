@@ -33,7 +33,8 @@ class About:
     `expected` is how many incidents the file is going to hold at most, `without_place` how many of them have no point
     (None where only a part of the filter's incidents is written). `asked_days` are the first and last day that the filter
     asks for, None where it leaves that end open; `days` those that its incidents span. `side` returns the id of the side
-    an incident is coloured by. `exported` is in UTC.
+    an incident is coloured by. `brought` are the actors that files have brought: another store may lack them. `exported` is
+    in UTC.
     """
 
     title: str = "Incidents"
@@ -47,6 +48,7 @@ class About:
     asked_days: tuple[date | None, date | None] = (None, None)
     days: tuple[date, date] | None = None
     actors: Mapping[str, Actor] = field(default_factory=dict)
+    brought: Mapping[str, Actor] = field(default_factory=dict)
     countries: Mapping[str, str] = field(default_factory=dict)
     side: Callable[[Incident], str] = _nobody
 

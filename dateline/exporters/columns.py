@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dateline.exporters.about import MATCH, About
-from dateline.importers.layout import COLUMNS, cells_from_incident
+from dateline.importers.layout import COLUMNS, actors_json, cells_from_incident
 from dateline.model.incident import Incident
 
 
@@ -15,4 +15,6 @@ def columns(about: About) -> tuple[str, ...]:
 def cells(incident: Incident, about: About) -> dict[str, str]:
     """Return the text of each column, in their order; empty is unknown."""
     found = {**cells_from_incident(incident), MATCH: about.match(incident)}
+    if about.brought:
+        found["actors"] = actors_json(incident.actors, about.brought)
     return {name: found[name] for name in columns(about)}

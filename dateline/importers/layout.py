@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from dateline.errors import ValueProblem
 from dateline.model.casualties import Count, parse_count
-from dateline.model.incident import Incident, Involvement, Source
+from dateline.model.incident import Actor, Incident, Involvement, Source
 from dateline.model.vocabulary import (
     ATTRIBUTIONS,
     CERTAINTIES,
@@ -64,6 +64,10 @@ _TEXTS = (
     "summary", "sub_event_type", "weapon", "killed_note", "wounded_note", "attributed_by", "disputes",
     "parent_incident_id", "series", "note",
 )  # fmt: skip
+
+
+ID_LENGTH = 500
+"""Characters of the id, the name and the kind of a described actor; more is cut."""
 
 
 def incident_from_cells(cells: Mapping[str, str]) -> Incident:
@@ -118,11 +122,41 @@ def cells_from_incident(incident: Incident) -> dict[str, str]:
     }  # fmt: skip
 
 
-def actors_json(actors: tuple[Involvement, ...]) -> str:
-    """Return the `actors` cell: a JSON list of objects that leave out what is empty."""
+def actors_json(actors: tuple[Involvement, ...], brought: Mapping[str, Actor] | None = None) -> str:
+    """Return the `actors` cell: a JSON list of objects that leave out what is empty.
+
+    Actors in `brought` are described beside their ids, so that a store which lacks them can take them in.
+    """
     keys = {"actor": "actor_id", "name": "name_as_written", "role": "role", "certainty": "certainty",
             "according_to": "according_to", "of_series": "of_series", "source": "source"}  # fmt: skip
-    return _json_list([{key: getattr(actor, name) for key, name in keys.items()} for actor in actors])
+    known = brought or {}
+    return _json_list(
+        [
+            {key: getattr(actor, name) for key, name in keys.items()} | {"described": _description(known.get(actor.actor_id))}
+            for actor in actors
+        ]
+    )
+
+
+def _description(actor: Actor | None) -> dict[str, str]:
+    if actor is None:
+        return {}
+    said = {"name": actor.name, "kind": actor.kind, "country": actor.country, "side": actor.side, "parent": actor.parent_id}
+    return {key: value for key, value in said.items() if value}
+
+
+@lru_cache(maxsize=10_000)
+def described_actors(cell: str) -> tuple[Actor, ...]:
+    """Return the actors that an `actors` cell describes beside their ids."""
+    found = []
+    for item in _objects("actors", cell):
+        said, actor_id = item.get("described"), _text("actors", item, "actor")
+        if isinstance(said, dict) and actor_id:
+            name, kind, country, side, parent = (
+                _text("actors", said, key) for key in ("name", "kind", "country", "side", "parent")
+            )
+            found.append(Actor(actor_id[:ID_LENGTH], (name or actor_id)[:ID_LENGTH], kind[:ID_LENGTH], country, side, parent))
+    return tuple(found)
 
 
 def sources_json(sources: tuple[Source, ...]) -> str:

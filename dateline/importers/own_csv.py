@@ -10,9 +10,10 @@ from dateline.errors import ImportFailed, ValueProblem, shorten
 from dateline.importers.batch import Reading, RowsReader, Work
 from dateline.importers.containers.source import LIMITS, Source, told_as
 from dateline.importers.containers.text import Layout, open_text
+from dateline.importers.described import Described
 from dateline.importers.family import Context, Family, RowReader
 from dateline.importers.formulas import unguarded
-from dateline.importers.ids import Ids, number_of
+from dateline.importers.ids import number_of
 from dateline.importers.layout import ALL_COLUMNS, REQUIRED, ROLE_COLUMNS, incident_from_cells
 from dateline.importers.names import Names
 from dateline.importers.rejects import REJECT_COLUMNS
@@ -41,7 +42,7 @@ def read(path: Path, names: Names, *, prefix: str = "") -> Reading:
         table = open_text(source, LIMITS, Layout("utf-8-sig", ",", header_first=True))
     reading = Reading(path, family=FAMILY.id)
     part = reading.begin(table, FAMILY.id, "read as this project's own layout")
-    reading.work.append(Work(table, part, RowsReader(table.header, _row_reader(table, names, prefix, Ids()), strict=True)))
+    reading.work.append(Work(table, part, RowsReader(table.header, _row_reader(table, Context("", names), prefix), strict=True)))
     return reading
 
 
@@ -53,18 +54,20 @@ def _recognise(header: Sequence[str], rows: Sequence[Row]) -> str:
 
 
 def _reader(table: Table, context: Context) -> RowReader:
-    return _row_reader(table, context.names, f"{context.dataset}:" if context.dataset else "", context.ids)
+    return _row_reader(table, context, f"{context.dataset}:" if context.dataset else "")
 
 
 FAMILY = Family("dateline", "Dateline's own layout", _recognise, _reader, strict=True)
 
 
-def _row_reader(table: Table, names: Names, prefix: str, ids: Ids) -> RowReader:
+def _row_reader(table: Table, context: Context, prefix: str) -> RowReader:
     _check_header(table)
+    described, ids = Described(context), context.ids
     text_of = unguarded if table.container in FOR_SPREADSHEETS else str
 
     def read_row(row: Row) -> Incident:
-        incident = _incident({name: text_of(cell) for name, cell in row.cells.items()}, names, prefix)
+        cells = {name: text_of(cell) for name, cell in row.cells.items()}
+        incident = _incident(cells, context.names, prefix, described.ids(cells.get("actors", "")))
         first, times = ids.meet(number_of(incident.incident_id), row.line)
         if times:
             raise ValueProblem("incident_id", incident.incident_id, f"is already the id of line {first}")
@@ -85,10 +88,10 @@ def _check_header(table: Table) -> None:
             )
 
 
-def _incident(cells: Mapping[str, str], names: Names, prefix: str) -> Incident:
+def _incident(cells: Mapping[str, str], names: Names, prefix: str, brought: Mapping[str, str]) -> Incident:
     row = {name: cell for name, cell in cells.items() if name not in REJECT_COLUMNS}
     _place_from_geometry(row)
-    incident = checked_incident(row, names)
+    incident = checked_incident(row, names, brought=brought)
     if not prefix:
         return incident
     return replace(
@@ -98,10 +101,13 @@ def _incident(cells: Mapping[str, str], names: Names, prefix: str) -> Incident:
     )
 
 
-def checked_incident(cells: Mapping[str, str], names: Names, before: Incident | None = None) -> Incident:
+def checked_incident(
+    cells: Mapping[str, str], names: Names, before: Incident | None = None, brought: Mapping[str, str] | None = None
+) -> Incident:
     """Return the incident of a row's cells, its actors, site and country known ones. Raises ValueProblem naming the cell.
 
-    What stands unchanged in `before`, the version that is being edited, is taken as it is.
+    What stands unchanged in `before`, the version that is being edited, is taken as it is. `brought` says under which id
+    an actor stands that the file itself describes.
     """
     row = dict(cells)
     if not (before and row.get("site_id", "").strip() == before.where.site_id):
@@ -111,7 +117,9 @@ def checked_incident(cells: Mapping[str, str], names: Names, before: Incident | 
     if country and names.countries and country not in names.countries and not (before and before.where.country == country):
         raise ValueProblem("country", country, "is not an ISO 3166-1 alpha-2 code such as IQ")
     known = before.actors if before else ()
-    return replace(incident, actors=tuple(one if one in known else _resolved(one, names) for one in incident.actors))
+    return replace(
+        incident, actors=tuple(one if one in known else _resolved(one, names, brought or {}) for one in incident.actors)
+    )
 
 
 def _place_from_geometry(row: dict[str, str]) -> None:
@@ -139,9 +147,11 @@ def _place_from_site(row: dict[str, str], names: Names) -> None:
         row["country"] = row.get("country", "").strip() or site.country
 
 
-def _resolved(one: Involvement, names: Names) -> Involvement:
+def _resolved(one: Involvement, names: Names, brought: Mapping[str, str]) -> Involvement:
     """Return the involvement with its actor's id; a name of the plain columns has to be a known actor's."""
     if one.actor_id:
+        if one.actor_id in brought:
+            return replace(one, actor_id=brought[one.actor_id])
         if one.actor_id not in names.actors:
             raise ValueProblem("actors", one.actor_id, "is not the id of a known actor; write a name instead of an id")
         return one
