@@ -51,6 +51,9 @@ MATERIAL_CONFLICT = "4"
 """The quad class of acts against somebody; only there actor 1 is taken for the one who acts."""
 
 
+LONGEST_CODE = 4
+"""Digits of a CAMEO code at most."""
+
 REGIONS = ("2", "5")
 """ActionGeo_Type of a US state and of a first-order region elsewhere."""
 
@@ -149,7 +152,7 @@ class _Reader:
         word = self._words.get(code)
         if word is None:
             bounded(self._words)
-            beginnings = (code[:end] for end in range(len(code), 1, -1))
+            beginnings = (code[:end] for end in range(LONGEST_CODE, 1, -1))
             word = next((self.words[part] for part in beginnings if part in self.words), None)
             word = self._words[code] = word or EventWord("other", "Event", known=False)
         if not word.known or word.event_type == "other":
@@ -162,7 +165,7 @@ class _Reader:
         if fips and not country:
             self.context.unmapped["ActionGeo_CountryCode", fips] += 1
         if whole(kind) in ("", "0"):
-            return self.places.where("", "", "", name, "", country)
+            kind, lat, lon = "", "", ""
         return self.places.where(whole(kind), lat, lon, name, _region(whole(kind), name), country)
 
     def _when(self, cells: Mapping[str, str]) -> When:

@@ -20,6 +20,7 @@ from hypothesis import strategies as some
 
 from dateline.errors import DatelineError
 from dateline.importers.family import Context
+from dateline.importers.gdelt import COLUMNS_2
 from dateline.importers.mapping import from_toml
 from dateline.importers.names import Names
 from dateline.importers.read import read_file
@@ -55,6 +56,18 @@ def survive(file: Path, content: bytes) -> None:
 def test_a_long_word_in_a_file_that_is_not_utf_8_takes_no_longer_than_a_short_one(file):
     began = time.process_time()
     survive(file, b"date,place,note\n2019-12-27,K\xe4rk\xfck," + b"k" * 200_000 + b"\n")
+    assert time.process_time() - began < PATIENCE_S / 4
+
+
+def test_a_long_code_of_an_event_takes_no_longer_than_a_short_one(file):
+    cells = dict.fromkeys(COLUMNS_2, "") | {
+        "GLOBALEVENTID": "1",
+        "SQLDATE": "20200103",
+        "EventRootCode": "19",
+        "EventCode": "19" * 200_000,
+    }
+    began = time.process_time()
+    survive(file, "\t".join(cells).encode() + b"\n" + "\t".join(cells.values()).encode() + b"\n")
     assert time.process_time() - began < PATIENCE_S / 4
 
 
