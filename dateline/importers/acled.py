@@ -132,7 +132,7 @@ class _Reader:
             bounded(self._words)
             found = self._words[event, sub_event] = (self._looked_up(event, sub_event), fold(event) == AGAINST_CIVILIANS)
         if not found[0].known or found[0].event_type == "other":
-            self.context.unmapped["sub_event_type" if sub_event else "event_type", sub_event or event] += 1
+            self.context.met_unmapped("sub_event_type" if sub_event else "event_type", sub_event or event)
         return found
 
     def _looked_up(self, event: str, sub_event: str) -> EventWord:
@@ -155,7 +155,7 @@ class _Reader:
             found = known.by_numeric(iso) or known.iso3.get(iso3, "") or known.by_name(name)
             self._nations[iso, iso3, name] = found
         if not found and (iso or iso3 or name):
-            self.context.unmapped["country", name or iso3 or iso] += 1
+            self.context.met_unmapped("country", name or iso3 or iso)
         return found
 
     def _when(self, one: _Cells) -> When:
@@ -188,7 +188,7 @@ class _Reader:
             bounded(self._parties)
             found = self._parties[key] = (*self._made(one, country, against_civilians), self._unknown_codes(one))
         for code in found[3]:
-            self.context.unmapped["inter", code] += 1
+            self.context.met_unmapped("inter", code)
         return found[:3]
 
     def _unknown_codes(self, one: _Cells) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dateline.errors import DatelineError, ImportFailed, ValueProblem
-from dateline.importers.family import Context, Family, RowReader
+from dateline.importers.family import Context, Family, RowReader, tally
 from dateline.importers.mapping import Mapping
 from dateline.importers.placing import Placings, note_on, placed
 from dateline.importers.table import Row, Table
@@ -97,7 +97,8 @@ class Reading:
             self.reject(part, rows[index], ValueProblem(*problem))
         self.accepted = before + found.accepted
         self.placed.update(found.placed)
-        self.unmapped.update(found.unmapped)
+        for key, times in found.unmapped.items():
+            tally(self.unmapped, key, times)
         part.rows += len(rows)
         part.accepted += found.accepted
         part.short += found.short

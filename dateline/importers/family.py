@@ -11,6 +11,12 @@ from dateline.importers.names import Names, folded
 from dateline.importers.table import Row, Table
 from dateline.model.incident import Actor, Incident
 
+MOST_UNMAPPED = 10_000
+"""Native values that are counted one by one, so that a file of random words can't fill the memory."""
+
+MORE_UNMAPPED = "(more)"
+UNMAPPED_LENGTH = 200
+
 
 @dataclass
 class Context:
@@ -32,10 +38,21 @@ class Context:
     def __post_init__(self) -> None:
         self.actor_names = {name_key(actor): actor.actor_id for actor in self.actors.values()}
 
+    def met_unmapped(self, name: str, value: str) -> None:
+        """Count a native value of a field that has no counterpart in our words."""
+        tally(self.unmapped, (name, value[:UNMAPPED_LENGTH]), 1)
+
     def adopt(self, actor: Actor) -> None:
         """Take a new actor of the data set in."""
         self.actors[actor.actor_id] = actor
         self.actor_names[name_key(actor)] = actor.actor_id
+
+
+def tally(counts: Counter[tuple[str, str]], key: tuple[str, str], times: int) -> None:
+    """Add to the count of a native value; beyond MOST_UNMAPPED of them new ones are counted together, field by field."""
+    if key not in counts and len(counts) >= MOST_UNMAPPED:
+        key = (key[0], MORE_UNMAPPED)
+    counts[key] += times
 
 
 def name_key(actor: Actor) -> str:

@@ -156,14 +156,14 @@ class _Reader:
             word = next((self.words[part] for part in beginnings if part in self.words), None)
             word = self._words[code] = word or EventWord("other", "Event", known=False)
         if not word.known or word.event_type == "other":
-            self.context.unmapped["EventCode", code] += 1
+            self.context.met_unmapped("EventCode", code)
         return word
 
     def _where(self, cells: Mapping[str, str]) -> Where:
         kind, name, fips, lat, lon = (cell(cells, column) for column in self.geo)
         country = self.countries.fips.get(fips, "")
         if fips and not country:
-            self.context.unmapped["ActionGeo_CountryCode", fips] += 1
+            self.context.met_unmapped("ActionGeo_CountryCode", fips)
         if whole(kind) in ("", "0"):
             kind, lat, lon = "", "", ""
         return self.places.where(whole(kind), lat, lon, name, _region(whole(kind), name), country)

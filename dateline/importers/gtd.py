@@ -116,7 +116,7 @@ class _Reader:
             bounded(self._nations)
             found = self._nations[text] = self.countries.by_name(text)
         if text and not found:
-            self.context.unmapped["country_txt", text] += 1
+            self.context.met_unmapped("country_txt", text)
         return found
 
     def _place(self, texts: Mapping[str, str], place: str, country: str) -> Where:
@@ -157,7 +157,7 @@ class _Reader:
         if whole(texts["suicide"]) == "1" and event_type in ("bomb-ied", "firefight", "attack-on-civilians"):
             event_type = "suicide-attack"
         if event_type == "other":
-            self.context.unmapped["attacktype1", native or code] += 1
+            self.context.met_unmapped("attacktype1", native or code)
         return attack, event_type, "; ".join(filter(None, (narrow[1] or wide[1], texts["weapdetail"])))
 
     def _targets(self, cells: Mapping[str, str], country: str) -> tuple[tuple[Involvement, ...], bool]:

@@ -170,7 +170,7 @@ class MappedRows:
             return ""
         code = self.country_of(said)
         if not code or (self.context.names.countries and code not in self.context.names.countries):
-            self.context.unmapped["country", said[:80]] += 1
+            self.context.met_unmapped("country", said[:80])
             kept.append(f"{self.columns.get('country', ('country',))[0]}: {said}")
             return ""
         return code
@@ -185,7 +185,7 @@ class MappedRows:
             return (constant if constant in EVENT_TYPES else "other"), sub_type
         ours = self.mapping.values.get("event_type", {}).get(fold(native), native.lower())
         if ours not in EVENT_TYPES:
-            self.context.unmapped["event_type", native[:80]] += 1
+            self.context.met_unmapped("event_type", native[:80])
             return "other", sub_type or native
         return ours, sub_type or ("" if native.lower() == ours else native)
 
@@ -195,7 +195,7 @@ class MappedRows:
         if text.lower() in allowed:
             return text.lower()
         if text:
-            self.context.unmapped[field, text[:80]] += 1
+            self.context.met_unmapped(field, text[:80])
             kept.append(f"{self.columns[field][0] if field in self.columns else field}: {text}")
         return default
 

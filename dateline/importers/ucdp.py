@@ -138,7 +138,7 @@ class _Reader:
         if word is None:
             word = EventWord("other", "Organised violence", known=False)
         if word.event_type == "other":
-            self.context.unmapped["type_of_violence", violence] += 1
+            self.context.met_unmapped("type_of_violence", violence)
         return word
 
     def _country(self, cells: Mapping[str, str]) -> str:
@@ -150,7 +150,7 @@ class _Reader:
             found = names.iso3.get(key[0], "") or names.by_name(key[2]) or names.by_war_code(key[1])
             self._nations[key] = found
         if not found and any(key):
-            self.context.unmapped["country", key[2] or key[1]] += 1
+            self.context.met_unmapped("country", key[2] or key[1])
         return found
 
     def _when(self, cells: Mapping[str, str]) -> When:

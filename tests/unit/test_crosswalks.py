@@ -7,11 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from family_rows import NAMES
+from family_rows import NAMES, context
 
 from dateline.errors import ImportFailed
 from dateline.importers import crosswalks
 from dateline.importers.crosswalks import FOLDER, countries
+from dateline.importers.family import MORE_UNMAPPED, MOST_UNMAPPED
 from dateline.model.vocabulary import EVENT_TYPES
 
 SUB_EVENTS = {
@@ -147,6 +148,19 @@ def test_countries_are_those_of_the_project_and_no_name_means_two():
 def test_actors_that_the_tables_name_are_in_the_tree():
     named = {rule.actor_id for dataset in ("acled", "ucdp", "gtd", "gdelt") for rule in crosswalks.actor_names(dataset)}
     assert named | set(crosswalks.actor_scopes()) <= {*NAMES.actors, ""}
+
+
+def test_native_words_without_end_are_counted_together_and_cut():
+    within = context()
+    for number in range(MOST_UNMAPPED + 50):
+        within.met_unmapped("event_type", f"word {number}")
+    within.met_unmapped("event_type", "word 7")
+    within.met_unmapped("country", "x" * 1_000_000)
+    assert within.unmapped["event_type", "word 7"] == 2
+    assert within.unmapped["event_type", MORE_UNMAPPED] == 50
+    assert within.unmapped["country", MORE_UNMAPPED] == 1
+    assert within.unmapped.total() == MOST_UNMAPPED + 52
+    assert max(len(word) for _, word in within.unmapped) <= 200
 
 
 def test_a_changed_table_counts_from_the_next_import(copied):
