@@ -48,10 +48,16 @@ def colour(name: str, reference: Reference) -> Colour:
     if name == "type":
         return Colour("event_type", "Event type", _coloured({one.id: one.label for one in EVENT_TYPES.values()}))
     if name == "attribution":
-        return Colour("attribution", "Attribution", _coloured({one.id: one.label for one in ATTRIBUTIONS.values()}))
+        return Colour("attribution", "Attribution", _attributions())
     if name == "dataset":
         return Colour("dataset", "Data set", _coloured({one.dataset: one.title for one in reference.datasets.values()}))
     return Colour("side", "Side blamed or acting", sides)
+
+
+def _attributions() -> tuple[Mapping[str, str], ...]:
+    """Return the classes of attribution; what nobody claimed has the colour of nobody, not one that asserts something."""
+    coloured = _coloured({one.id: one.label for one in ATTRIBUTIONS.values()})
+    return tuple({**one, "light": OTHER[0], "dark": OTHER[1]} if one["id"] == "unclaimed" else one for one in coloured)
 
 
 def _coloured(labels: Mapping[str, str]) -> tuple[Mapping[str, str], ...]:

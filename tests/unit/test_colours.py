@@ -7,8 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
-from dateline.answers.classes import PALETTE
-from dateline.model.vocabulary import SIDES
+from dateline.answers.classes import PALETTE, colour
+from dateline.model.vocabulary import NOBODY, SIDES
+from dateline.store import Reference
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 VISIONS = {
@@ -96,3 +97,10 @@ def test_other_meanings_of_colour_take_the_colours_that_were_measured():
     measured = {(side.light, side.dark) for side in SIDES.values()}
     assert set(PALETTE) <= measured
     assert len(set(PALETTE)) == len(PALETTE)
+
+
+def test_what_nobody_claimed_is_grey_like_nobody():
+    classes = {one["id"]: one for one in colour("attribution", Reference(1, {}, {}, {}, {})).classes}
+    assert classes["unclaimed"]["light"] == SIDES[NOBODY].light
+    assert classes["unclaimed"]["dark"] == SIDES[NOBODY].dark
+    assert len({one["light"] for one in classes.values()}) == len(classes)
