@@ -144,6 +144,8 @@ function removeFromUrl(problems, view) {
   if (Object.keys(changes).length) view.set(changes, { push: false, rerun: false });
 }
 
+const MANY_PROBLEMS = 3;
+
 /** Returns the strip that says what the link asked for in vain; it stays until dismissed, whatever data comes next. */
 function makeProblems() {
   let shown = [];
@@ -151,7 +153,8 @@ function makeProblems() {
   const list = h("ul", { class: "dl-headline__problem-list" });
   const close = h("button", { type: "button", class: "dl-headline__dismiss", "aria-label": "Dismiss", onclick: dismiss },
     closeGlyph(12));
-  const strip = h("div", { class: "dl-headline__problems", hidden: true }, list, close);
+  const lead = h("p", { class: "dl-headline__problem-lead", hidden: true });
+  const strip = h("div", { class: "dl-headline__problems", hidden: true }, h("div", { class: "dl-headline__problem-text" }, lead, list), close);
   const node = h("div", { role: "alert" }, strip);
 
   const keyOf = ({ word, value, message }) => JSON.stringify([word, value, message]);
@@ -163,7 +166,10 @@ function makeProblems() {
   }
 
   function draw() {
-    keyed(list, shown, keyOf, makeProblem);
+    const many = shown.length > MANY_PROBLEMS;
+    setText(lead, many ? `This link has ${shown.length} words that can’t be used. The page is shown without them:` : "");
+    lead.hidden = !many;
+    keyed(list, shown.map((problem) => ({ ...problem, many })), keyOf, makeProblem);
     strip.hidden = !shown.length;
   }
 
@@ -182,7 +188,13 @@ function makeProblems() {
 
 function makeProblem() {
   const node = h("li", {});
-  return { node, update: ({ message, word, value }) => setText(node, message || defaultMessage(word, value)) };
+  const whole = ({ message, word, value }) => message || defaultMessage(word, value);
+  return { node, update: (problem) => setText(node, problem.many ? inList(whole(problem)) : whole(problem)) };
+}
+
+/** What is wrong with one word of several, without what the line above them says of all. */
+function inList(message) {
+  return message.replace(/^This link says /, "").replace(/ (The page is shown without it|It was left out)\.$/, "");
 }
 
 function defaultMessage(word, value) {

@@ -166,7 +166,7 @@ def test_panning_is_kept_in_the_address_without_filling_the_history(open_page: O
 
 BAD_WORDS = {
     "actor": "nobody-we-know", "from": "2019-13-45", "type": "rockit", "zoom": "abc", "lat": "95", "color": "pink", "flavour": "mint",
-    "bbox": "1,2,3", "sort": "age", "page": "-1", "killed": "many",
+    "bbox": "1,2,3", "sort": "age", "page": "-1", "killed": "many", "base": "nowhere",
 }  # fmt: skip
 
 
@@ -187,7 +187,13 @@ def test_a_link_with_bad_values_opens_without_them_and_says_which(open_page: Ope
     problems = page.get_by_role("alert")
     for word, value in BAD_WORDS.items():
         expect(problems.filter(has_text=f"{word}={value}"), word).to_be_visible()
-    expect(problems.get_by_text("This link says actor=nobody-we-know, which is not known.")).to_be_visible()
+    expect(problems.get_by_text(f"This link has {len(BAD_WORDS)} words that can’t be used.")).to_be_visible()
+    expect(problems.get_by_text("actor=nobody-we-know, which is not known.", exact=True)).to_be_visible()
+    seen = problems.locator("li").evaluate_all(
+        """items => items.map((one) => [one.getBoundingClientRect(), one.parentElement.getBoundingClientRect()])
+          .every(([item, list]) => item.bottom <= list.bottom + 1 && item.right <= list.right + 1)"""
+    )
+    assert seen, "each is there to be read, without scrolling"
     expect(problems).not_to_contain_text("known are")
     expect(page).to_have_url(re.compile(r"\?place=k1$"))
     page.get_by_role("button", name="Dismiss").click()
