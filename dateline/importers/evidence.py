@@ -61,7 +61,12 @@ def pair_in(text: str) -> tuple[float, float] | None:
 def event_type_of(word: str) -> str:
     """Return the event type that a word most likely means; "" for one of our own words and for an unknown one."""
     bare = word.strip().lower()
-    if bare in EVENT_TYPES:
+    if bare in EVENT_TYPES or not fold(word):
         return ""
     named = next((one.id for one in EVENT_TYPES.values() if fold(word) in (fold(one.label), fold(one.plural), fold(one.id))), "")
     return named or next((ours for pattern, ours in EVENT_WORDS if re.search(pattern, bare)), "")
+
+
+def is_kind_of_event(text: str) -> bool:
+    """Return whether a cell most likely says a kind of event, in our own words or in others."""
+    return text.strip().lower() in EVENT_TYPES or bool(event_type_of(text))

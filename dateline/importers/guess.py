@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dateline.importers.country_boxes import country_boxes, inside
 from dateline.importers.crosswalks import countries
 from dateline.importers.dates import day_order, is_numeric_day
-from dateline.importers.evidence import compact, degrees_in, event_type_of, is_date, is_number, pair_in, share
+from dateline.importers.evidence import compact, degrees_in, event_type_of, is_date, is_kind_of_event, is_number, pair_in, share
 from dateline.importers.layout import ALL_COLUMNS
 from dateline.importers.mapping import FIELDS, Mapping, fingerprint
 from dateline.importers.spellings import SPELLINGS
@@ -55,6 +55,7 @@ class _Guess:
             if field not in self.columns and field not in _DONE_APART:
                 self._by_name(field)
         self._own_words()
+        self._kinds_by_content()
         self._event_words()
         dates = [text for name in self._of("date_start", "date_end") for text in self.filled[name]]
         day_first = day_order(dates)
@@ -229,6 +230,16 @@ class _Guess:
             names = [name for name in self._free() if name == other]
             if names:
                 self.columns[field] = (*self.columns.get(field, ()), *names)
+
+    def _kinds_by_content(self) -> None:
+        """Take a column of words for kinds of events where no column is called so."""
+        if "event_type" in self.columns:
+            return
+        for name in self._free():
+            if self._may_be("event_type", name) and share(self.filled[name], is_kind_of_event) >= ENOUGH:
+                self.columns["event_type"] = (name,)
+                self.notes.append(f"column {name!r} holds words for kinds of events; no column is called so")
+                return
 
     def _event_words(self) -> None:
         words = dict.fromkeys(text for name in self._of("event_type") for text in self.filled[name])

@@ -59,7 +59,7 @@ SPELLINGS: Mapping[str, str] = {
                    "|القتلى|قتلى|عدد القتلى|الشهداء|عدد الشهداء|погибшие|погибло|убитые|убито|загиблі"
                    "|загинуло|morts|tues|muertos|fallecidos|getotete|کشته|کشته ها|olu",
     "killed_min": "killed min|min killed|deaths low|low", "killed_max": "killed max|max killed|deaths high|high",
-    "wounded": "wounded|injured|injuries|wia|no injured|number injured|total injured|people injured|nwound|number wounded|"
+    "wounded": "wounded|hurt|injured|injuries|wia|no injured|number injured|total injured|people injured|nwound|number wounded|"
                "number of injured|number of wounded|no of injured|total wounded|persons injured|injured persons|people wounded"
                    "|الجرحى|جرحى|عدد الجرحى|المصابين|الإصابات|раненые|ранено|пострадавшие|поранені|blesses"
                    "|heridos|verletzte|مجروح|زخمی|yarali",
@@ -67,7 +67,8 @@ SPELLINGS: Mapping[str, str] = {
     "perpetrator": "perpetrator|perpetrators|actor|attacker|attackers|perpetrator group|group|gname|responsible|"
                    "claimed by"
                    "|الجاني|المنفذ|الجهة المنفذة|исполнитель|виновник|виконавець|tater",
-    "suspected": "suspected|suspect|suspects|suspected actor|suspected perpetrator|attributed to|blamed",
+    "suspected": "suspected|suspect|suspects|suspected actor|suspected perpetrator|attributed to|blamed|"
+                 "blamed on|blamed group|group blamed|who is blamed",
     "target": "target|targets|target name"
                    "|الهدف|цель|мишень|ціль|cible|objetivo|ziel",
     "victim": "victim|victims"

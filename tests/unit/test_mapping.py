@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from dateline.errors import ImportFailed, ValueProblem
+from dateline.importers.evidence import event_type_of, is_kind_of_event
 from dateline.importers.family import Context
 from dateline.importers.guess import guess
 from dateline.importers.mapping import FIELDS, Mapping, fingerprint, from_toml, to_toml
@@ -57,9 +58,10 @@ def guessed(*rows: dict[str, str]) -> Mapping:
         ("country", ["Country", "ISO3", "country_code"]),
         ("event_type", ["Type", "Incident Type", "Category", "event_type"]),
         ("killed", ["Killed", "Fatalities", "Deaths", "KIA", "# killed", "Dead people", "Persons killed"]),
-        ("wounded", ["Injured", "Wounded", "WIA", "No. of injured"]),
+        ("wounded", ["Injured", "Wounded", "WIA", "No. of injured", "Hurt"]),
         ("summary", ["Description", "Notes", "Details", "Narrative", "What"]),
         ("perpetrator", ["Perpetrator", "Attacker", "Group"]),
+        ("suspected", ["Suspect", "Blamed", "Blamed on", "Blamed group"]),
         ("source", ["Source", "URL", "Link", "Source URL"]),
         ("incident_id", ["ID", "Event ID", "Ref.", "No."]),
     ],
@@ -68,7 +70,7 @@ def test_columns_are_known_by_many_names(field, names):
     cells = {
         "date_start": "2019-12-27", "lat": "35.5", "lon": "44.25", "place_name": "Kirkuk", "country": "IRQ", "event_type": "Rocket attack",
         "killed": "1", "wounded": "4", "summary": "Thirty rockets fell on a base.", "perpetrator": "Kataib Hezbollah",
-        "source": "https://example.org/a", "incident_id": "X1",
+        "source": "https://example.org/a", "incident_id": "X1", "suspected": "Islamic State",
     }  # fmt: skip
     for name in names:
         row = {(name if one == field else f"{one}_"): cell for one, cell in cells.items()}
@@ -102,6 +104,25 @@ def test_dates_are_found_by_content_where_no_column_is_called_so():
     found = guessed({"A": "Kirkuk", "B": "27 Dec 2019", "C": "5"}, {"A": "Taji", "B": "Exact date unknown - Nov 21", "C": "7"})
     assert found.columns["date_start"] == ("B",)
     assert "'B' holds dates" in found.notes[0]
+
+
+def test_kinds_of_events_are_found_by_content_where_no_column_is_called_so():
+    days = ("2019-12-27", "2019-12-28", "2019-12-29")
+    rows = zip(days, ("IED", "Shelling", "seizure"), ("Kirkuk road", "Taji market", "Minerva bridge"), strict=True)
+    found = guessed(*[{"Day": day, "What": what, "Near": near} for day, what, near in rows])
+    assert found.columns["event_type"] == ("What",)
+    assert found.values["event_type"] == {"ied": "bomb-ied"}, "shelling is a word of ours"
+    assert any("'What' holds words for kinds of events" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("text", ["-", "…", "?"])
+def test_a_cell_without_a_word_says_no_kind_of_event(text):
+    assert not is_kind_of_event(text) and event_type_of(text) == ""
+
+
+def test_words_of_which_few_are_kinds_of_events_are_left_alone():
+    found = guessed(*[{"Day": "2019-12-27", "A": word} for word in ("a rocket", "Kirkuk", "Taji")])
+    assert "event_type" not in found.columns
 
 
 def test_the_order_of_day_and_month_is_proved_or_left_open(load):

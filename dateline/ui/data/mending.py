@@ -19,6 +19,7 @@ from dateline.ui.data.reading import Reread, read_rows
 from dateline.ui.plain import plain
 
 ROWS_AT_ONCE = 100
+GROUPS_SHOWN = 15
 EXAMPLES = 3
 USEFUL = ("date", "day", "place", "location", "where", "lat", "lon", "coord", "country", "title", "type", "actor", "id")
 """Words in the names of columns that help to tell what a row is; such columns stand first."""
@@ -125,7 +126,14 @@ def show(library: Library, spoiled: Sequence[Spoiled], key: str) -> int:
 def _one_file(library: Library, one: Spoiled, groups: list[Group], key: str, *, named: bool) -> int:
     if named:
         st.markdown(f"**{plain(one.dropped.name)}**")
-    st.dataframe(_grouped(one, groups), hide_index=True, key=f"{key}_groups")
+    st.dataframe(
+        _grouped(one, groups), hide_index=True, key=f"{key}_groups",
+        height="content" if len(groups) <= GROUPS_SHOWN else "auto",
+        column_config={
+            "Column": st.column_config.TextColumn(width="small"), "Why": st.column_config.TextColumn(width="large"),
+            "Rows": st.column_config.NumberColumn(format="localized", width="small"),
+        },
+    )  # fmt: skip
     stem = one.dropped.name.rpartition(".")[0] or one.dropped.name
     st.download_button(
         "Download the rejected rows", one.content, file_name=f"{stem}.rejects.csv", mime="text/csv",

@@ -62,7 +62,7 @@ def _about(library: Library, dataset: str, item: Item) -> str:
     named = "; ".join(unplaced.titles(library, dataset, name.name))
     reason = f"Not sure: {item.reason or 'a whole country is never placed without asking'}."
     reason = "Left out of the sure ones." if item.certain else reason
-    return f"{where}. {counted(name.count, 'incident', 'incidents')}: {named}\n{reason}"
+    return f"{where[:1].upper()}{where[1:]}. {counted(name.count, 'incident', 'incidents')}: {named}\n{reason}"
 
 
 # ---- Candidates
