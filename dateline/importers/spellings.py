@@ -10,7 +10,7 @@ SPELLINGS: Mapping[str, str] = {
     "title": "title|headline|incident title|event title|subject|event name|incident name|name"
                    "|titre|titel|titulo|العنوان|عنوان|заголовок|название|назва",
     "summary": "summary|description|desc|notes|note|details|detail|narrative|comment|comments|remarks|text|incident description|"
-               "event description|what happened|what|cmt|beschreibung|descripcion"
+               "event description|what happened|cmt|beschreibung|descripcion"
                    "|الوصف|وصف|التفاصيل|تفاصيل|ملاحظات|الملاحظات|описание|описание события|примечание"
                    "|комментарий|опис|примітка|شرح|توضیحات|resume|aciklama",
     "date_start": "date start|start date|date|event date|incident date|date of incident|date of event|datum|fecha|date occurred|"

@@ -59,7 +59,7 @@ def guessed(*rows: dict[str, str]) -> Mapping:
         ("event_type", ["Type", "Incident Type", "Category", "event_type"]),
         ("killed", ["Killed", "Fatalities", "Deaths", "KIA", "# killed", "Dead people", "Persons killed"]),
         ("wounded", ["Injured", "Wounded", "WIA", "No. of injured", "Hurt"]),
-        ("summary", ["Description", "Notes", "Details", "Narrative", "What"]),
+        ("summary", ["Description", "Notes", "Details", "Narrative"]),
         ("perpetrator", ["Perpetrator", "Attacker", "Group"]),
         ("suspected", ["Suspect", "Blamed", "Blamed on", "Blamed group"]),
         ("source", ["Source", "URL", "Link", "Source URL"]),
