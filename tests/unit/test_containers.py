@@ -18,13 +18,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import shapely
+from real_files import FILES as SHARED
 
 from dateline.errors import ImportFailed
 from dateline.importers.containers.opening import open_tables
 from dateline.importers.containers.source import Limits
 from dateline.importers.table import LAT, LON, PRECISION, RADIUS, Table
-
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "files"
 
 Write = Callable[..., Path]
 

@@ -11,6 +11,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from real_files import FILES as SHARED
 
 from dateline.errors import ImportFailed
 from dateline.importers.acled_header import COLUMNS
@@ -24,7 +25,6 @@ from dateline.store.bundled import read_actors, read_countries, read_sites
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
-SHARED = ROOT.parent / "shared" / "files"
 NAMES = Names(read_actors(DATA), read_sites(DATA), read_countries(DATA))
 
 OWN = [
