@@ -25,6 +25,13 @@ export function dress(map, { onStyled, onFont }) {
   // Not by setMinZoom(): it may start a zoom animation, whose end would undo the place that the map opens at.
   Object.assign(map.options, { minZoom: 2, maxZoom: CLOSEST });
   nameFor(container);
+  markPointer(container);
+}
+
+/** Marks a container that a pointer has taken hold of, which needs no frame to say that it has the focus. */
+function markPointer(container) {
+  container.addEventListener("pointerdown", () => container.toggleAttribute("data-by-pointer", true), { capture: true });
+  for (const kind of ["keydown", "blur"]) container.addEventListener(kind, () => container.removeAttribute("data-by-pointer"));
 }
 
 function nameFor(container) {

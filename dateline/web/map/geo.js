@@ -44,6 +44,12 @@ export function padded({ west, south, east, north }, share) {
   };
 }
 
+/** Returns what of the world a map of Leaflet shows, in degrees, and its zoom. */
+export function seenOn(map) {
+  const bounds = map.getBounds();
+  return { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth(), zoom: map.getZoom() };
+}
+
 export const WORLD_VIEW = { west: -180, south: -MAX_LAT, east: 180, north: MAX_LAT };
 
 /** Whether `outer` holds what can be seen of `inner` on the map of the world. */

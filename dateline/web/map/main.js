@@ -8,7 +8,7 @@ import { createControls } from "./controls.js";
 import { dress, shieldPanels } from "./dress.js";
 import { Feed } from "./feed.js";
 import { createFoot } from "./foot.js";
-import { unitsOf, unitsX, unitsY } from "./geo.js";
+import { seenOn, unitsOf, unitsX, unitsY } from "./geo.js";
 import { Hand } from "./hand.js";
 import { createHeat } from "./heat.js";
 import { createLayer } from "./layer.js";
@@ -16,6 +16,7 @@ import { LayerChoice } from "./layers.js";
 import { createLegend } from "./legend.js";
 import { setMarks } from "./marks.js";
 import { createNotice } from "./notice.js";
+import { foldsLegend, withView } from "./page.js";
 import { createPanel } from "./panel.js";
 import { createPlace } from "./place.js";
 import { Reveal } from "./reveal.js";
@@ -24,14 +25,6 @@ import { createSites } from "./sites.js";
 import { createList, createTip } from "./tip.js";
 
 const EVERYWHERE = { center: [25, 30], zoom: 2 };
-const LEGEND_NEEDS = 400; // pixels of height
-
-/** Calls `use(view)` with the page's view, once its module is loaded. */
-function withView(use) {
-  const page = window.parent;
-  if (page.dateline?.view) use(page.dateline.view);
-  else page.addEventListener("dateline:ready", () => use(page.dateline.view), { once: true });
-}
 
 /** Starts the map; returns what the page, the tests and the benchmark may use of it. */
 export function mount(map, config) {
@@ -69,7 +62,7 @@ class IncidentMap {
     const panel = createPanel(config.panel);
     this.place = createPlace(L, map, { view, covered: () => panel.covered() });
     this.feed = new Feed({
-      api: config.api, view, seen: () => this.#seen(),
+      api: config.api, view, seen: () => seenOn(map),
       onAnswer: (answer) => this.#answered(answer), onBusy: (busy) => this.#setBusy(busy),
       onProblem: (reason) => this.#failed(reason),
     });
@@ -84,7 +77,7 @@ class IncidentMap {
     });
     this.area = createArea(L, map, { onBox: (text) => this.#setBox(text), onClear: () => this.#setBox(null), say: view.say });
     this.legend = createLegend(container, {
-      folded: this.#foldsLegend(), onFold: (folded) => { view.kept.legendFolded = folded; },
+      folded: foldsLegend(view), onFold: (folded) => { view.kept.legendFolded = folded; },
       color: () => view.get("color") ?? "side",
       onColor: (word) => view.set({ color: word === "side" ? null : word }), // the timeline has the same colours
     });
@@ -117,8 +110,6 @@ class IncidentMap {
     map.on("moveend", () => this.#moved());
     map.on("dragstart zoomstart", () => this.reveal.leave());
     const touched = (event) => this.reveal.touched(event);
-    container.addEventListener("pointerdown", () => container.toggleAttribute("data-by-pointer", true), { capture: true });
-    for (const kind of ["keydown", "blur"]) container.addEventListener(kind, () => container.removeAttribute("data-by-pointer"));
     for (const kind of ["pointerdown", "wheel", "keydown"]) container.addEventListener(kind, touched, { passive: true });
   }
 
@@ -280,25 +271,15 @@ class IncidentMap {
 
   // Position.
 
-  #seen() {
-    const bounds = this.map.getBounds();
-    return { west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth(), zoom: this.map.getZoom() };
-  }
-
   #moved() {
     if (!this.begun) return;
     this.feed.refresh();
     this.clearance.later();
   }
 
-  /** As the reader chose; else where it would hide the map, or had no room for all it says. */
-  #foldsLegend() {
-    return this.view.kept.legendFolded ?? (window.innerWidth < 600 || window.innerHeight < LEGEND_NEEDS);
-  }
-
   #resized() {
     if (!this.begun) return;
-    this.legend.fold(this.#foldsLegend());
+    this.legend.fold(foldsLegend(this.view));
     this.place.resized();
     if (!this.place.placed() && this.home) this.place.fit(this.home, { quiet: true, animate: false });
   }
