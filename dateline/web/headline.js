@@ -21,9 +21,19 @@ export function render(root, data, view) {
 function makeHeadline(root, view) {
   const parts = buildParts(view);
   const problems = makeProblems();
-  root.replaceChildren(h("div", { class: "dl-headline" }, parts.line, problems.node));
+  const spoken = h("p", { class: "dl-headline__spoken", role: "status" });
+  root.replaceChildren(h("div", { class: "dl-headline" }, parts.line, problems.node, spoken));
 
   let latest = {};
+  let told = null;
+
+  /** Says what a choice has left to those who can't see it; what a page opens with is read with the page. */
+  function tell({ text = "", notes = [] }) {
+    const words = [text, parts.casualties.hidden ? "" : [...parts.casualties.children].map((one) => one.textContent).join(", "), ...notes];
+    const now = words.filter(Boolean).join(". ");
+    if (told !== null && now !== told) setText(spoken, now);
+    told = now;
+  }
 
   /** While the timeline moves, the headline says where it is; the counts come back when it rests. */
   function follow(range) {
@@ -45,6 +55,7 @@ function makeHeadline(root, view) {
     drawText(parts, data);
     drawCasualties(parts, data);
     drawButtons(parts, view);
+    tell(data);
     listen();
   }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -144,3 +145,23 @@ def test_the_map_is_framed_for_the_keyboard_and_not_for_a_mouse(open_page: OpenP
     assert not framed()
     page.keyboard.press("ArrowRight")
     assert framed()
+
+
+def test_what_a_choice_has_left_is_said_once_and_nothing_when_the_page_opens(open_page: OpenPage) -> None:
+    page = open_page("type=rocket-attack")
+    spoken = page.locator(".dl-headline__spoken[role=status]")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("rocket attacks")
+    expect(spoken).to_have_text("")
+    page.evaluate("""() => {
+        window.said = [];
+        const region = document.querySelector(".dl-headline__spoken");
+        new MutationObserver(() => window.said.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+    }""")
+    page.evaluate("dateline.view.set({ type: null, place: 'k1' })")
+    expect(spoken).to_have_text(re.compile(r"^3 incidents.* killed, .* wounded"))
+    settled(page)
+    assert page.evaluate("said.length") == 1
+    heard = page.evaluate("said[0]")
+    page.evaluate("dateline.view.set({ table: '1' })")
+    expect(page.locator(".dl-table [data-row]").first).to_be_visible()
+    assert page.evaluate("said") == [heard], "the figures are the same"
