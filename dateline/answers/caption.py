@@ -10,7 +10,7 @@ from datetime import timedelta
 from dateline.answers.totals import People, Totals
 from dateline.answers.words import counted, list_in_words
 from dateline.filter import Bounds, Filter
-from dateline.model.vocabulary import BLAMED_ROLES, EVENT_TYPES, HIT_ROLES, NOBODY, PRECISIONS, ROLES, SIDES, Term
+from dateline.model.vocabulary import BLAMED_ROLES, EVENT_TYPES, HIT_ROLES, NOBODY, PRECISIONS, REVIEWS, ROLES, SIDES, Term
 from dateline.model.when import EPOCH, day_in_words, span_in_words
 from dateline.store import Reference
 
@@ -157,6 +157,8 @@ def _span(asked: Filter, found: Totals) -> str:
 
 def _certainty(asked: Filter, found: Totals) -> str:
     """Return how many lie in the dates for certain; without dates there is nothing that this could be said of."""
+    if not found.matched and found.drafts:
+        return f"{counted(found.drafts, 'draft matches', 'drafts match')}: choose “{REVIEWS['draft'].label}” under Reviewed"
     if not found.matched:
         return "Nothing matches: take a choice away, or widen the dates"
     if not (asked.first_day or asked.last_day) or not found.counted:

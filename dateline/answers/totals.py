@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import ibis
@@ -28,7 +28,10 @@ class People:
 
 @dataclass(frozen=True)
 class Totals:
-    """Counts of a filter. `counted` are those that occurred, or all where the filter asks for a status by name."""
+    """Counts of a filter. `counted` are those that occurred, or all where the filter asks for a status by name.
+
+    `drafts` wait for a review and would match; counted only where nothing else matches and no review is asked for.
+    """
 
     matched: int
     counted: int
@@ -39,6 +42,7 @@ class Totals:
     killed: People
     wounded: People
     days: tuple[int, int] | None
+    drafts: int = 0
 
     @property
     def possible(self) -> int:
@@ -62,7 +66,19 @@ def _totals(library: Library, revision: int, asked: Filter) -> Totals:
     names = ("matched", "counted", "certain", "denied", "announced", "unmapped")
     numbers: dict[str, int] = {name: found[name] for name in names}
     killed, wounded = _people_of(found, "killed"), _people_of(found, "wounded")
-    return Totals(**numbers, killed=killed, wounded=wounded, days=days)
+    reviewed = asked.values("review") or asked.excluded_values("review")
+    drafts = 0 if numbers["matched"] or reviewed else _drafts(library, asked)
+    return Totals(**numbers, killed=killed, wounded=wounded, days=days, drafts=drafts)
+
+
+def _drafts(library: Library, asked: Filter) -> int:
+    of_drafts = replace(asked, chosen=(*asked.chosen, ("review", ("draft",))))
+    return ask(library, _number, of_drafts).to_pylist()[0]["number"]
+
+
+def _number(tables: Tables, asked: Filter) -> ir.Table:
+    rows = incidents(asked, tables)
+    return rows.aggregate(number=rows.count())
 
 
 def _summed(tables: Tables, asked: Filter) -> ir.Table:

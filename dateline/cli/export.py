@@ -11,6 +11,8 @@ from pathlib import Path
 
 from dateline.answers.export import about
 from dateline.answers.lookup import known_values, stream
+from dateline.answers.totals import Totals, totals
+from dateline.answers.words import counted
 from dateline.cli.common import DONE, server, with_store
 from dateline.errors import ExportRefused, ImportFailed
 from dateline.exporters.formats import FORMATS, Export
@@ -55,6 +57,7 @@ def _written(library: Library, options: argparse.Namespace, export: Export, pair
     asked = parse(pairs, known_values(library))
     said = about(library, asked, datetime.now(UTC))
     export.refuse_too_many(said)
+    _tell_if_nothing(totals(library, asked))
     pieces = export.write(stream(library, asked), said)
     if not options.output:
         _write_on(pieces)
@@ -65,6 +68,16 @@ def _written(library: Library, options: argparse.Namespace, export: Export, pair
         _write_whole(beside, iter([f"{said.as_text()}\n".encode()]))
         print(f"The filter and the sources in words: {beside}", file=sys.stderr)
     return DONE
+
+
+def _tell_if_nothing(found: Totals) -> None:
+    if found.drafts:
+        print(
+            f"No reviewed incident matches; {counted(found.drafts, 'draft does', 'drafts do')}: add review=draft.",
+            file=sys.stderr,
+        )
+    elif not found.matched:
+        print("No incident matches these words.", file=sys.stderr)
 
 
 def _format(options: argparse.Namespace) -> Export:

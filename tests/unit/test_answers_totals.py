@@ -10,6 +10,7 @@ import pytest
 from made_up import NOW, random_words
 from plain_search import ACTORS, COLUMN, PLAIN_WORDS, Words, World, above, plain, plainly_counting, surely
 
+from dateline.answers.caption import caption
 from dateline.answers.facets import facets
 from dateline.answers.totals import totals
 from dateline.filter import Filter, parse
@@ -196,3 +197,17 @@ def test_drafts_are_counted_only_where_a_filter_names_a_review(empty_library):
         assert totals(empty_library, parse(words)).counted == number, words
     groups = {group["word"]: group["options"] for group in facets(empty_library, parse([]))["groups"]}
     assert {one["value"]: one["count"] for one in groups["review"]} == {"accepted": 2, "draft": 1, "rejected": 1}
+
+
+def test_where_only_drafts_match_the_headline_says_so_and_how_to_see_them(empty_library):
+    empty_library.load([incident("one", review="draft"), incident("two", review="draft")], DataSet("mixed", "Mixed"), NOW)
+
+    def said(words):
+        asked = parse(words)
+        return caption(asked, totals(empty_library, asked), empty_library.reference(), {}).detail
+
+    assert said([]) == "2 drafts match: choose “Draft, not reviewed” under Reviewed"
+    assert said([("review", "rejected")]).startswith("Nothing matches")
+    assert said([("q", "zebra")]).startswith("Nothing matches")
+    empty_library.load([incident("three")], DataSet("sound", "Sound"), NOW)
+    assert "draft" not in said([])
