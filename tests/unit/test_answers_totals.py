@@ -32,6 +32,8 @@ def plain_totals(frame: pd.DataFrame, words: Words) -> dict:
         "denied": rows["status"].eq("denied").sum(), "announced": rows["status"].eq("announced").sum(),
         "unmapped": rows["lat"].isna().sum(), "days": (rows["first"].min(), rows["last"].max()) if len(rows) else None,
     }  # fmt: skip
+    reviewed = any(word.removeprefix("not_") == "review" for word, _ in words)
+    found["drafts"] = 0 if len(rows) or reviewed else len(plain(frame, [*words, ("review", "draft")]))
     for what in ("killed", "wounded"):
         low, high = rows[f"{what}_min"], rows[f"{what}_max"]
         told = rows[occurred & (low.notna() | high.notna())]
