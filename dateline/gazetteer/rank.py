@@ -64,6 +64,9 @@ Without a country, "Kibera" is more likely a place that isn't known than a Ciber
 SUPPORT_KM = 300.0
 """Kilometres from another place named within which that place supports a candidate."""
 
+CLOSE_KM = 25.0
+"""Kilometres from another place named within which that place supports a likeness to a base or a landmark, too."""
+
 TOO_WIDE = 0.3
 """The most that a part of the world scores: it is known, but nothing is placed in the middle of the Middle East."""
 
@@ -241,8 +244,9 @@ def _context_weight(hit: Hit, context: Context, reasons: list[str]) -> float:
     if context.near:
         away = min(km_between(place.lat, place.lon, *point) for point in context.near)
         weight += NEAR_WEIGHT * math.exp(-away / NEAR_KM)
+        hit.placed = hit.placed or away < CLOSE_KM
         if away < SUPPORT_KM:
-            hit.supported = hit.placed = True
+            hit.supported = True
             reasons.append(f"{away:.0f} km from another place named")
     if place.country and place.country in context.likely and not context.country:
         weight += LIKELY_WEIGHT

@@ -50,7 +50,9 @@ class Where:
 
 
 def distance_in_words(metres: float) -> str:
-    """Return "400 m" or "12 km", metric first as the field writes it."""
+    """Return "400 m" or "12 km", metric first as the field writes it; from 100 km in whole ones, rounded up."""
+    if metres >= 100_000:
+        return f"{math.ceil(metres / 1_000)} km"
     return f"{metres:.0f} m" if metres < 1_000 else f"{metres / 1_000:g} km"
 
 

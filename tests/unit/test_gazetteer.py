@@ -110,6 +110,8 @@ def test_a_likeness_to_a_base_or_landmark_is_not_sure_for_the_country_alone(gaze
     country = gazetteer.candidates(name, Context(country="IQ"))[0]
     assert country.score < AUTOMATIC, country.why
     near = gazetteer.candidates(name, Context(country="IQ", near=((country.lat + 0.2, country.lon),)))[0]
+    far = gazetteer.candidates(name, Context(country="IQ", near=((country.lat + 0.5, country.lon),)))[0]
+    assert far.score < AUTOMATIC, "in Iraq everything is within some hundred kilometres"
     assert near.place.place_id == country.place.place_id
     assert near.score >= AUTOMATIC, near.why
 

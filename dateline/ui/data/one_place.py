@@ -102,7 +102,9 @@ def _by_hand(
 ) -> None:
     """Draw the map to click on, and the fields for coordinates, precision and radius."""
     key = f"{dataset} {item.name.key}"
-    points: list[minimap.Point] = [(one.lat, one.lon, one.radius_m, "accent", one.address) for one in candidates]
+    points: list[minimap.Point] = [
+        (one.lat, one.lon, one.radius_m, "accent", one.address) for one in _on_the_map(item, candidates)
+    ]
     found = _picked_or_typed(key, points or list(context))
     precision_place, radius_place = st.columns(2)
     precision = precision_place.selectbox(
@@ -115,6 +117,12 @@ def _by_hand(
     if st.button("Place here", key="places_here", disabled=not found) and found:
         where = placed_at(item.name, *found, precision, int(radius), area)
         settle(library, dataset, {item.name.key: where}, f"{item.name.name}: {found[0]:.4f}, {found[1]:.4f}")
+
+
+def _on_the_map(item: Item, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Return the candidates in the country given, all where none is: one abroad would leave the others a dot on the world."""
+    at_home = [one for one in candidates if one.place.country == item.name.country]
+    return at_home or candidates
 
 
 def _picked_or_typed(key: str, points: Sequence[minimap.Point]) -> tuple[float, float] | None:
