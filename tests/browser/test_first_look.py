@@ -214,3 +214,22 @@ def test_the_heat_layer_has_one_hue_and_is_explained(open_page: OpenPage, ground
     )
     assert len(pixels) > 500
     assert all(red >= green >= blue for red, green, blue, _ in pixels), "colours of the rainbow would be taken for those of sides"
+
+
+@pytest.mark.parametrize("size", [(1600, 900), (1366, 768)])
+def test_scale_north_and_sources_stand_beside_the_panel_above_an_open_table(open_page: OpenPage, size: tuple[int, int]) -> None:
+    page = open_page(f"table=1&incident={K1['id']}", viewport={"width": size[0], "height": size[1]})
+    panel = expect_incident(page, K1["id"])
+    foot = map_frame(page).locator(".dl-map-foot")
+    page.wait_for_function(BESIDE, arg=panel.element_handle())
+    map_frame(page).wait_for_function(f"{CROWDED}.crowded.length === 0")
+    page.get_by_role("button", name="Close incident").click()
+    expect(foot).to_have_css("right", "0px")
+
+
+BESIDE = """(panel) => {
+  const frame = document.querySelector(".st-key-map iframe");
+  const foot = frame.contentDocument.querySelector(".dl-map-foot").getBoundingClientRect();
+  const left = frame.getBoundingClientRect().left;
+  return foot.width > 100 && left + foot.right <= panel.getBoundingClientRect().left;
+}"""

@@ -3,12 +3,15 @@
 import { h } from "../dom.js";
 import { grouped } from "./words.js";
 
-/** Adds the foot to the map; returns {tell(unmapped), again()}. `line` and `attribution()` name the sources. */
+const WIDE = 0.7; // share of the map's width from which a panel leaves no room beside it
+
+/** Adds the foot to the map; returns {tell(unmapped), again(), keepOff(panel)}. `line` and `attribution()` name the sources. */
 export function createFoot(L, map, { line, attribution }) {
   const source = h("p", { class: "dl-map-source" });
   const north = h("div", { class: "dl-map-north", role: "img", "aria-label": "North is up" }, h("span", { "aria-hidden": "true" }, "N"));
   const scale = L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map).getContainer();
-  map.getContainer().append(h("div", { class: "dl-map-foot" }, h("div", { class: "dl-map-measures" }, north, scale), source));
+  const foot = h("div", { class: "dl-map-foot" }, h("div", { class: "dl-map-measures" }, north, scale), source);
+  map.getContainer().append(foot);
   let missing = 0;
 
   function again() {
@@ -26,5 +29,13 @@ export function createFoot(L, map, { line, attribution }) {
 
     /** Writes the line anew: the ground, and with it a source, may be another. */
     again,
+
+    /** Stands beside a panel over the map's lower right corner, given as {left, right, top, bottom} or null. */
+    keepOff(covered) {
+      const { width, height } = map.getContainer().getBoundingClientRect();
+      const reaches = covered && covered.bottom > height - foot.offsetHeight && covered.right > width / 2;
+      const fits = reaches && covered.right - covered.left < width * WIDE;
+      foot.style.setProperty("--dl-map-beside", `${fits ? Math.ceil(width - covered.left) : 0}px`);
+    },
   };
 }

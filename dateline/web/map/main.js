@@ -59,14 +59,14 @@ class IncidentMap {
     this.base = createBase(L, map, { ...config, onProblem: (text) => this.#groundFailed(text), onShown: () => this.#groundShown() });
     this.layer = createLayer(L, { read: () => this.#read(), onFrame: (layer) => this.#framed(layer) });
     this.heat = createHeat(map, { vendor: config.vendor, tone: () => this.base.tone(), onReady: () => this.layer.draw(), onProblem: (text) => this.notice.problem(text) });
-    const panel = createPanel(config.panel);
-    this.place = createPlace(L, map, { view, covered: () => panel.covered() });
+    this.panel = createPanel(config.panel);
+    this.place = createPlace(L, map, { view, covered: () => this.panel.covered() });
     this.feed = new Feed({
       api: config.api, view, seen: () => seenOn(map),
       onAnswer: (answer) => this.#answered(answer), onBusy: (busy) => this.#setBusy(busy),
       onProblem: (reason) => this.#failed(reason),
     });
-    this.reveal = new Reveal({ L, view, place: this.place, feed: this.feed, layer: this.layer, panel });
+    this.reveal = new Reveal({ L, view, place: this.place, feed: this.feed, layer: this.layer, panel: this.panel });
     this.sight = new Sight({
       view, feed: this.feed, drawn: () => this.layer.stats().drawn,
       fit: (extent) => this.#goTo(extent), arrived: () => this.#arrived(),
@@ -132,6 +132,7 @@ class IncidentMap {
       this.place.fit(this.home, { quiet: true, animate: false });
     }
     this.place.resized();
+    this.panel.follow(() => this.#clearFoot());
     this.layer.addTo(map);
     this.begun = true;
     if (this.wantsFit) this.feed.refreshEverywhere();
@@ -245,6 +246,7 @@ class IncidentMap {
     if (this.sight.noted(changed)) this.list.close({ focus: false }); // it lists what another filter left
     if (has("heat", "sites", "rings", "base", "towns")) this.layers.fill();
     if (has("incident") && !led) this.reveal.peeked();
+    if (has("incident")) this.panel.follow(() => this.#clearFoot());
     this.reveal.now();
     this.feed.refresh(); // before anything is drawn: the server works meanwhile
     if (!this.busy) this.sight.answered(this.layer.picture);
@@ -281,7 +283,13 @@ class IncidentMap {
     if (!this.begun) return;
     this.legend.fold(foldsLegend(this.view));
     this.place.resized();
+    this.#clearFoot();
     if (!this.place.placed() && this.home) this.place.fit(this.home, { quiet: true, animate: false });
+  }
+
+  #clearFoot() {
+    this.foot.keepOff(this.panel.covered());
+    this.clearance.later();
   }
 
   /** Where a page opens whose address has no position: nobody has moved the map yet, or Back leads to before that. */

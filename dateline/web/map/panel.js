@@ -2,8 +2,10 @@
 
 const PATIENCE_MS = 5000;
 
-/** Returns {covered(), watch(onSize)} of the panel that `selector` finds on the page. */
+/** Returns {covered(), watch(onSize), follow(onSize)} of the panel that `selector` finds on the page. */
 export function createPanel(selector = ".st-key-incident") {
+  let leave = () => {};
+
   return {
     /** The rectangle of the map that the panel covers, in the map's own pixels, or null. */
     covered() {
@@ -22,6 +24,12 @@ export function createPanel(selector = ".st-key-incident") {
       for (const panel of window.parent.document.querySelectorAll(selector)) growing.observe(panel);
       setTimeout(() => growing.disconnect(), PATIENCE_MS);
       return () => growing.disconnect();
+    },
+
+    /** The same for one follower, who may ask again: what was watched for it before is left. */
+    follow(onSize) {
+      leave();
+      leave = this.watch(onSize);
     },
   };
 }
