@@ -183,7 +183,7 @@ function drawMissing(panel, card) {
   panel.kicker.replaceChildren(h("bdi", {}, card.id));
   panel.title.textContent = "No such incident";
   panel.body.replaceChildren(panel.title,
-    h("p", { class: "dl-incident__summary" }, "The library has no incident with this id. It may have been removed, or the link comes from another library."));
+    h("p", { class: "dl-incident__summary" }, "There is no incident with this id here. It may have been removed, or the link comes from another store."));
   panel.foot.hidden = true;
 }
 

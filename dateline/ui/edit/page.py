@@ -218,7 +218,7 @@ def _taken_away_meanwhile(library: Library, draft: Draft, incident: Incident | N
 def _missing(library: Library, incident_id: str) -> None:
     st.title("No such incident", anchor=False)
     acting.said(library, PLACE)
-    st.text(f"The library has no incident {incident_id[:200]}. It may have been taken away, or the link is of another library.")
+    st.text(f"There is no incident {incident_id[:200]} here. It may have been removed, or the link comes from another store.")
     versions = history(library, incident_id)
     if versions:
         for step in steps(versions, library.reference().actors):
