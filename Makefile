@@ -28,7 +28,7 @@ check: lint ## format, lint, types and the tests without a browser
 
 test: dev ## all tests; brings a Chromium if there is none
 	@tools/browser.sh
-	$(PYTHON) -m pytest -q -n 2 --dist loadfile tests
+	$(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests
 
 bench: dev ## speed and size, beside what a user would pick instead
 	@tools/browser.sh
