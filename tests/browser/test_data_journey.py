@@ -62,6 +62,7 @@ def settle(analyst: Analyst) -> None:
         analyst.page.keyboard.press("1")
         analyst.pressed += 1
     expect(analyst.page.get_by_text(re.compile(rf"^(Placed )?{re.escape(name)}(:| is left)")).first).to_be_visible()
+    expect(card.get_by_role("heading", name=re.compile(rf"^{re.escape(name)} \("))).to_have_count(0)
     still(analyst.page)
 
 
