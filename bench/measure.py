@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,7 @@ from bench.generate import DAYS, FIRST_DAY
 from bench.server import Server, serving
 from bench.stores import Made, actor_ids
 from dateline.settings import ROOT
+from tools.chromium import SHELL, WHOLE, chromium
 
 WINDOW: ViewportSize = {"width": 1600, "height": 900}
 PATIENCE_MS = 120_000
@@ -42,10 +41,9 @@ PROBE = (Path(__file__).parent / "probe.js").read_text()
 Figures = dict[str, list[float]]
 
 
-def chromium() -> str:
+def program() -> str:
     """Return the path of the machine's Chromium."""
-    names = [os.environ.get("DATELINE_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
-    found = next(filter(None, (shutil.which(name) for name in names if name)), None)
+    found = chromium(*WHOLE, SHELL)
     if found is None:
         raise SystemExit("There is no Chromium here: run tools/browser.sh, or name one in DATELINE_CHROMIUM.")
     return found
@@ -56,7 +54,7 @@ def browsing(driver: Playwright) -> Iterator[Browser]:
     """Run a Chromium that reaches no other host for the length of the block."""
     rules = "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
     browser = driver.chromium.launch(
-        executable_path=chromium(), args=["--no-sandbox", f"--host-resolver-rules={rules}", "--enable-unsafe-swiftshader"]
+        executable_path=program(), args=["--no-sandbox", f"--host-resolver-rules={rules}", "--enable-unsafe-swiftshader"]
     )
     try:
         yield browser

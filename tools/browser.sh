@@ -1,7 +1,8 @@
 #!/bin/sh
-# Makes sure that there is a Chromium for the tests: DATELINE_CHROMIUM, one on the PATH, or Debian's package.
+# Makes sure that there is a Chromium for the tests: DATELINE_CHROMIUM, one on the PATH, or the package of Debian: the one
+# without windows where there is one, as it opens pages in less time.
 set -eu
-for name in "${DATELINE_CHROMIUM:-}" chromium chromium-browser google-chrome; do
+for name in "${DATELINE_CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome; do
     if [ -n "$name" ] && command -v "$name" >/dev/null 2>&1; then
         exit 0
     fi
@@ -16,4 +17,8 @@ if [ "$(id -u)" != 0 ]; then
     as_root="sudo"
 fi
 $as_root apt-get update -q >/dev/null
-DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -q chromium >/dev/null
+package=chromium-headless-shell
+if ! apt-cache show "$package" >/dev/null 2>&1; then
+    package=chromium
+fi
+DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -q "$package" >/dev/null

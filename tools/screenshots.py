@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -28,10 +27,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tools import example
+from tools.chromium import SHELL, WHOLE, chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 MOST_BYTES = 400_000
 SERVER_PATIENCE_S = 60
 PATIENCE_MS = 30_000
@@ -222,9 +221,8 @@ def _small(png: bytes) -> bytes:
 
 @contextmanager
 def _browser() -> Iterator[Browser]:
-    program = os.environ.get("DATELINE_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        running = playwright.chromium.launch(executable_path=chromium(*WHOLE, SHELL), args=["--no-sandbox"])
         yield running
         running.close()
 

@@ -6,7 +6,6 @@ import ctypes
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -24,20 +23,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect, sync_playwright
 from timeline_lab import open_lab, timeline_site  # noqa: F401 - fixtures
 
+from tools.chromium import SHELL, WHOLE, chromium
+
 ROOT = Path(__file__).parents[2]
 DESKTOP = {"width": 1600, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 20_000
 SERVER_PATIENCE_S = 60
 PR_SET_PDEATHSIG = 1
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 expect.set_options(timeout=PATIENCE_MS)  # for every file: on a busy machine a page may take longer than Playwright's 5 s
-
-
-def chromium() -> str | None:
-    """Return the Chromium to use: DATELINE_CHROMIUM, one on the PATH, or None for Playwright's own."""
-    return os.environ.get("DATELINE_CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 # ---- Servers
@@ -193,7 +188,7 @@ class Watch:
 def browser() -> Iterator[Browser]:
     """Run Chromium for one file of tests; a second Playwright in the same thread would not start beside a longer one."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        running = playwright.chromium.launch(executable_path=chromium(SHELL, *WHOLE), args=["--no-sandbox"])
         yield running
         running.close()
 

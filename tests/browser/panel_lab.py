@@ -6,8 +6,6 @@ The page keeps the rerun's answer back while `hold` is set, so that a test can l
 from __future__ import annotations
 
 import http.server
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +18,6 @@ expect = playwright.expect
 
 
 WEB = Path(__file__).parents[2] / "dateline" / "web"
-CHROMIUM = os.environ.get("DATELINE_CHROMIUM") or shutil.which("chromium")
 LONG_WORD = "W" * 10_000
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Panel and table</title>
@@ -77,15 +74,6 @@ def site() -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Yield one Chromium for the module."""
-    with playwright.sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
