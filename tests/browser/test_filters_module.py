@@ -9,7 +9,7 @@ from conftest import words
 from filters_lab import DATA, PHONE, Opener, exclude, labels, row, search_box
 from playwright.sync_api import expect
 
-address, browser, opened = filters_lab.address, filters_lab.browser, filters_lab.opened
+address, opened = filters_lab.address, filters_lab.opened
 
 
 def test_a_click_includes_and_a_second_click_takes_back(opened: Opener) -> None:

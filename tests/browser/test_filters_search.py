@@ -7,7 +7,7 @@ from conftest import words
 from filters_lab import Opener, row, search_box
 from playwright.sync_api import expect
 
-address, browser, opened = filters_lab.address, filters_lab.browser, filters_lab.opened
+address, opened = filters_lab.address, filters_lab.opened
 
 SPELLINGS = [  # what is typed, what it finds, the alias shown beside it
     ("Hashed", "Popular Mobilization Forces", "Hashed"),

@@ -11,7 +11,7 @@ from conftest import words
 from filters_lab import DESKTOP, GROUPS, HEADLINE, PHONE, ROLES, SIDES, TREE, Opener, search_box
 from playwright.sync_api import expect
 
-address, browser, opened = filters_lab.address, filters_lab.browser, filters_lab.opened
+address, opened = filters_lab.address, filters_lab.opened
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 

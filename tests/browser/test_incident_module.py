@@ -9,7 +9,7 @@ import panel_lab
 import pytest
 from panel_lab import HOSTILE, LONG_WORD, card, expect, panel, row_button, show, table, url_word
 
-site, browser, page = panel_lab.site, panel_lab.browser, panel_lab.page
+site, page = panel_lab.site, panel_lab.page
 
 STEP = {"what": "Edited", "when": "2 Mar 2021, 14:05 UTC", "who": "ana", "why": "a call", "number": 4, "undone": False,
         "cells": [{"field": "Title", "before": "Old", "after": "New"}]}  # fmt: skip

@@ -9,7 +9,7 @@ import panel_lab
 import pytest
 from panel_lab import expect, panel, row_button, show, table, url_word
 
-site, browser, page = panel_lab.site, panel_lab.browser, panel_lab.page
+site, page = panel_lab.site, panel_lab.page
 
 
 def test_a_row_opens_its_incident_and_is_marked(page: Any, site: str) -> None:
