@@ -13,6 +13,7 @@ from dateline.answers.versions import steps
 from dateline.answers.when_and_where import coordinates, day_in_words, day_note, place_in_words, precision_in_words
 from dateline.answers.words import (
     counted,
+    memory_in_words,
     published_in_words,
     source_in_words,
     unbroken,
@@ -41,15 +42,6 @@ REVIEW_WORDS = {
 """What a review other than "accepted" means for the map and the figures."""
 
 SERIES_WORDS = "said of the series as a whole"
-
-MEMORY_WORDS = {
-    "date_start": "date", "date_end": "date", "time_local": "time", "part_of_day": "time",
-    "place_name": "place", "site_id": "place", "geo_precision": "place",
-    "lat": "coordinates", "lon": "coordinates", "radius_m": "coordinates",
-    "munitions_min": "munitions", "munitions_max": "munitions", "killed_min": "killed", "killed_max": "killed",
-    "wounded_min": "wounded", "wounded_max": "wounded", "attributed_by": "attribution", "event_type": "type",
-}  # fmt: skip
-"""Columns of a row as a reader calls them."""
 
 COUNTED_MUNITIONS = ("rocket-attack", "shelling", "missile-strike")
 """Kinds of event whose reports count what was fired: a missing number is worth saying."""
@@ -179,7 +171,7 @@ def _munitions(incident: Incident) -> tuple[str, list[dict[str, str]]]:
 
 
 def _from_memory(fields: Iterable[str]) -> str:
-    names = unique(MEMORY_WORDS.get(field, field.replace("_", " ")) for field in fields)
+    names = memory_in_words(fields)
     return f"Not on a page read, from general knowledge: {', '.join(names)}" if names else ""
 
 
@@ -189,7 +181,8 @@ def _from_memory(fields: Iterable[str]) -> str:
 def _tags(incident: Incident) -> list[str]:
     sources = counted(len(incident.sources), "source", "sources") if incident.sources else "no source"
     attribution = [] if incident.status == "announced" else [ATTRIBUTIONS[incident.attribution].label.lower()]
-    return [*_toll(incident), *attribution, sources]
+    memory = memory_in_words(incident.from_memory)
+    return [*_toll(incident), *attribution, sources, *([f"from memory: {', '.join(memory)}"] if memory else [])]
 
 
 def _toll(incident: Incident) -> list[str]:

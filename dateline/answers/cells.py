@@ -6,7 +6,7 @@ sent depends on how many incidents the view holds, so that what travels is bound
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -21,6 +21,7 @@ from dateline.answers.extent import extent
 from dateline.answers.predicate import conditions, edge_conditions, incidents
 from dateline.answers.view import View
 from dateline.answers.wire import encode
+from dateline.answers.words import list_in_words, memory_in_words
 from dateline.filter import Filter
 from dateline.model.vocabulary import ATTRIBUTIONS, EVENT_TYPES, PRECISIONS, STATUSES
 from dateline.model.when import day_number
@@ -111,7 +112,7 @@ def _point_rows(tables: Tables, asked: Filter, column: str, wrapped: bool, **edg
     rows = _in_area(tables, asked, wrapped, **edges)
     return rows.select(
         "incident_id", "mx", "my", "day_start", "day_end", "event_type", "geo_precision", "status", "attribution",
-        "radius_m", "place_name", title=_short(rows.title), painted=rows[column],
+        "radius_m", "place_name", "from_memory", title=_short(rows.title), painted=rows[column],
     ).order_by("day_start", "incident_id")  # fmt: skip
 
 
@@ -152,8 +153,13 @@ def _points(found: pa.Table, painted: Colour, header: dict) -> bytes:
         "radius": ("u32", found["radius_m"].fill_null(0).to_numpy()),
     }  # fmt: skip
     texts = {"ids": found["incident_id"].to_pylist(), "titles": found["title"].to_pylist(),
-             "places": found["place_name"].to_pylist()}  # fmt: skip
+             "places": found["place_name"].to_pylist(), "memory": _remembered(found["from_memory"].to_pylist())}  # fmt: skip
     return encode({"mode": "points", "in_view": len(found), **header, **texts}, arrays)
+
+
+def _remembered(columns: Iterable[str]) -> dict[str, str]:
+    """Return what rests on general knowledge, in words, by the position of its incident; few have any."""
+    return {str(at): list_in_words(memory_in_words(one.split("; "))) for at, one in enumerate(columns) if one}
 
 
 def _positions(vocabulary: Mapping[str, object]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dateline.answers.lookup import SORTS, Page
 from dateline.answers.totals import Totals
-from dateline.answers.words import counted, list_in_words, unique
+from dateline.answers.words import counted, list_in_words, memory_in_words, unique
 from dateline.model.incident import Incident
 from dateline.model.vocabulary import ATTRIBUTIONS, BLAMED_ROLES, EVENT_TYPES, SIDES
 from dateline.store import Reference
@@ -14,6 +14,8 @@ COLUMNS = {
     "wounded": "Wounded", "attribution": "Attribution",
 }  # fmt: skip
 NUMERIC = ("killed", "wounded")
+_SHOWN_IN = {"time": "date", "coordinates": "place"}
+"""Things that have no column of their own, by the column in which a reader looks for them."""
 
 
 def table(found: Page, totals: Totals, reference: Reference, sort: str) -> dict:
@@ -43,6 +45,7 @@ def _row(incident: Incident, sure: bool, side: str, reference: Reference) -> dic
     kind, colour = EVENT_TYPES[incident.event_type], SIDES[side]
     return {
         "id": incident.incident_id, "possible": not sure, "status": incident.status, "unmapped": not incident.where.has_point,
+        "memory": _remembered(incident),
         "shape": kind.shape, "color": {"light": colour.light, "dark": colour.dark},
         "cells": {
             "date": incident.when.in_words(), "title": incident.title, "place": incident.where.place_name, "type": kind.label,
@@ -50,6 +53,15 @@ def _row(incident: Incident, sure: bool, side: str, reference: Reference) -> dic
             "wounded": incident.wounded.in_words("0"), "attribution": ATTRIBUTIONS[incident.attribution].label,
         },
     }  # fmt: skip
+
+
+def _remembered(incident: Incident) -> dict[str, list[str]]:
+    """Return what rests on general knowledge and on no page read, by the column that says so."""
+    found: dict[str, list[str]] = {}
+    for thing in memory_in_words(incident.from_memory):
+        column = _SHOWN_IN.get(thing, thing)
+        found.setdefault(column if column in COLUMNS else "title", []).append(thing)
+    return found
 
 
 def _blamed(incident: Incident, reference: Reference) -> str:

@@ -64,3 +64,18 @@ def _host(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+MEMORY_WORDS = {
+    "date_start": "date", "date_end": "date", "time_local": "time", "part_of_day": "time",
+    "place_name": "place", "site_id": "place", "geo_precision": "place",
+    "lat": "coordinates", "lon": "coordinates", "radius_m": "coordinates",
+    "munitions_min": "munitions", "munitions_max": "munitions", "killed_min": "killed", "killed_max": "killed",
+    "wounded_min": "wounded", "wounded_max": "wounded", "attributed_by": "attribution", "event_type": "type",
+}  # fmt: skip
+"""Columns of a row as a reader calls them."""
+
+
+def memory_in_words(columns: Iterable[str]) -> list[str]:
+    """Return what of an incident rests on general knowledge and on no page read, each thing once."""
+    return unique(MEMORY_WORDS.get(column, column.replace("_", " ")) for column in columns)

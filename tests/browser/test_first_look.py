@@ -134,6 +134,16 @@ def test_a_ring_that_holds_more_than_it_counts_shows_it_and_says_what(open_page:
     expect(map_frame(page).locator(".dl-map-legend")).to_contain_text("On a ring: more, not counted")
 
 
+def test_what_rests_on_memory_says_so_at_the_symbol_in_the_table_and_at_the_head_of_the_panel(open_page: OpenPage) -> None:
+    page = settled(open_page("from=2020-03-13&to=2020-03-13&place=karbala-airport&incident=IQ-0058&table=1"))
+    expect(page.locator(".dl-incident")).to_contain_text("from memory: coordinates")
+    row = page.locator('.dl-table [data-row="IQ-0058"]')
+    expect(row.locator('[data-label="Place"]')).to_contain_text("coordinates from memory")
+    symbol = symbol_of(page, "IQ-0058")
+    page.mouse.move(symbol["x"], symbol["y"])
+    expect(map_frame(page).locator(".dl-map-tip")).to_contain_text("From memory, not on a page read: coordinates")
+
+
 def test_the_legend_folds_to_the_names_of_the_colours_and_stays_so_while_the_page_lives(open_page: OpenPage) -> None:
     page = open_page("place=k1")
     legend = map_frame(page).locator(".dl-map-legend")

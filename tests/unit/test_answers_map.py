@@ -127,6 +127,8 @@ def test_a_view_with_few_incidents_is_sent_as_those_incidents(world, name, colou
     assert header["ids"] == list(shown["incident_id"])
     assert header["titles"] == [title if len(title) <= 140 else f"{title[:139]}…" for title in shown["title"]]
     assert header["places"] == list(shown["place_name"])
+    remembered = [str(at) for at, columns in enumerate(shown["from_memory"]) if columns]
+    assert sorted(header["memory"]) == sorted(remembered)
     positions = [mercator(lat, lon) for lat, lon in zip(shown["lat"], shown["lon"], strict=True)]
     assert list(zip(arrays["x"], arrays["y"], strict=True)) == positions
     assert list(arrays["start"]) == list(shown["first"])

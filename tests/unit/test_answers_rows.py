@@ -89,6 +89,8 @@ def test_the_table_says_in_words_what_the_incident_says(facts):
         one = plainly.loc[row["id"]]
         assert row["cells"]["title"] == one["title"]
         assert row["unmapped"] == bool(np.isnan(one["lat"]))
+        assert bool(row["memory"]) == bool(one["from_memory"])
+        assert set(row["memory"]) <= set(row["cells"])
         assert (row["cells"]["killed"] == "unknown") == bool(np.isnan(one["killed_min"]) and np.isnan(one["killed_max"]))
         assert (row["cells"]["blamed"] == "Nobody named") == (not any(
             part["role"] in ("perpetrator", "suspected") and part.get("certainty") != "denied" for part in one["parts"]

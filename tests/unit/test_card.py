@@ -152,7 +152,9 @@ def test_munitions_with_and_without_a_number() -> None:
 
 def test_what_comes_from_memory_is_named_as_a_reader_calls_it() -> None:
     expected = "Not on a page read, from general knowledge: date, coordinates"
-    assert row(shown(from_memory=("date_start", "lat", "lon")), "From memory") == expected
+    card = shown(from_memory=("date_start", "lat", "lon"))
+    assert row(card, "From memory") == expected
+    assert card["tags"][-1] == "from memory: date, coordinates"
 
 
 @pytest.mark.parametrize(

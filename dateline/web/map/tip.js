@@ -37,12 +37,14 @@ const STANDINGS = { denied: "reported, later denied", announced: "threat or stat
 function incidentLines(picture, point) {
   const kind = picture.header.classes[picture.points.class[point]]?.label;
   const standing = STANDINGS[picture.statuses[picture.points.status[point]]];
+  const remembered = picture.header.memory?.[point];
   return [
     h("strong", {}, picture.header.titles[point] || picture.header.ids[point]),
     h("span", {}, whenOf(picture, point)),
     h("span", {}, [...new Set([typeOf(picture, point), standing, kind])].filter(Boolean).join(" · ")),
     h("span", {}, whereOf(picture, point)),
-  ];
+    remembered && h("span", {}, `From memory, not on a page read: ${remembered}`),
+  ].filter(Boolean);
 }
 
 function mixOf(picture, group) {

@@ -63,5 +63,6 @@ function badges(row, column) {
   if (column.id === "date" && row.possible) words.push("possible");
   if (column.id === MAIN_COLUMN && STATUS_LABELS[row.status]) words.push(STATUS_LABELS[row.status]);
   if (column.id === "place" && row.unmapped) words.push("not on the map");
+  if (row.memory?.[column.id]) words.push(`${row.memory[column.id].join(", ")} from memory`);
   return words.map((word) => h("span", { class: "dl-table__badge" }, word));
 }
