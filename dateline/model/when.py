@@ -15,6 +15,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 EPOCH = date(1970, 1, 1)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
@@ -81,15 +82,33 @@ def parse_day(field: str, text: str) -> date:
 
 @lru_cache(maxsize=20_000)
 def parse_span(start: str, end: str) -> tuple[date, date]:
-    """Return the first and last day of two cells; an empty end repeats the start, and `2019-11` is the whole month."""
-    month = _MONTH.fullmatch(start.strip())
-    if month and not end.strip():
-        return _month_span(start, int(month[1]), int(month[2]))
+    """Return the first and last day of two cells; an empty end repeats the start, `2019-11` and `2019` are all their days."""
+    if not end.strip():
+        return _span_of_one(start)
     first = parse_day("date_start", start)
-    last = parse_day("date_end", end) if end.strip() else first
+    last = parse_day("date_end", end)
     if last < first:
         raise ValueProblem("date_end", end, f"is before date_start, {start}")
     return first, last
+
+
+def _span_of_one(text: str) -> tuple[date, date]:
+    """Return the days of a first day that stands alone."""
+    written = text.strip()
+    if month := _MONTH.fullmatch(written):
+        return _month_span(text, int(month[1]), int(month[2]))
+    if _YEAR.fullmatch(written):
+        return _year_span(text, int(written))
+    if not _DAY.fullmatch(written):
+        raise ValueProblem("date_start", text, "is not a day written like 2019-12-27, nor a month or year like 2019-12 or 2019")
+    day = parse_day("date_start", text)
+    return day, day
+
+
+def _year_span(text: str, year: int) -> tuple[date, date]:
+    if not year:
+        raise ValueProblem("date_start", text, "is a year that does not exist")
+    return date(year, 1, 1), date(year, 12, 31)
 
 
 def _month_span(text: str, year: int, month: int) -> tuple[date, date]:

@@ -21,7 +21,7 @@ AREAS = {"summary": 120, "disputes": 68, "note": 100}
 """Fields of several lines, and how high they are in pixels."""
 
 HELP = {
-    "date_start": "2019-12-27; 2019-12 alone is the whole month.",
+    "date_start": "2019-12-27; 2019-12 or 2019 alone is the whole month or year.",
     "date_end": "Empty where the day is known. Otherwise the last day on which it may have happened.",
     "time_local": "19:20, in the zone of the place. Empty where it is not known.",
     "killed_min": "Empty is unknown; 0 is “reported: none”.", "wounded_min": "Empty is unknown; 0 is “reported: none”.",
