@@ -15,19 +15,31 @@ DatelineError
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class DatelineError(Exception):
     """Anything Dateline refuses to do, with a message meant for its user."""
 
 
 class ValueProblem(DatelineError):
-    """One value that can't be read: the field, the value as written, and the reason."""
+    """One value that can't be read: the field, the value as written, and the reason.
 
-    def __init__(self, field: str, value: str, reason: str) -> None:
+    `others` are further values of the same row that can't be read either, where they are known at once.
+    """
+
+    def __init__(self, field: str, value: str, reason: str, others: tuple[ValueProblem, ...] = ()) -> None:
         super().__init__(f"{field}: {shorten(value)!r} {reason}")
         self.field = field
         self.value = value
         self.reason = reason
+        self.others = others
+
+
+def together(problems: Iterable[ValueProblem]) -> ValueProblem:
+    """Return the first of some problems of a row, with the others beside it."""
+    first, *others = problems
+    return ValueProblem(first.field, first.value, first.reason, tuple(others))
 
 
 class FilterError(DatelineError):

@@ -137,7 +137,8 @@ def _print(files: Files, rejects: list, outcome: Outcome | None, checked: bool) 
     shown = [(reading.path, one) for reading in files.readings for one in reading.rejected][:SHOWN]
     for path, one in shown:
         table = f" ({one.table})" if one.table else ""
-        print(f"{path}{table}, line {one.line}: {one.column} {one.value[:80]!r} {one.reason}", file=sys.stderr)
+        for column, value, reason in one.faults:
+            print(f"{path}{table}, line {one.line}: {column} {value[:80]!r} {reason}", file=sys.stderr)
     if files.rejected > len(shown):
         print(f"… and {files.rejected - len(shown):,} more", file=sys.stderr)
     for reading in files.readings:

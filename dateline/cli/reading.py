@@ -134,10 +134,10 @@ class Files:
 
     def summary(self, rejects: list[Path]) -> dict:
         """Return what became of the rows, as JSON."""
-        names = ("line", "column", "value", "reason", "table")
+        names = ("column", "value", "reason")
         reasons = [
-            {"file": str(reading.path), **{name: getattr(one, name) for name in names}}
-            for reading in self.readings for one in reading.rejected[:REASONS_IN_JSON]
+            {"file": str(reading.path), "line": one.line, **dict(zip(names, fault, strict=True)), "table": one.table}
+            for reading in self.readings for one in reading.rejected[:REASONS_IN_JSON] for fault in one.faults
         ]  # fmt: skip
         first = self.readings[0] if self.readings else None
         return {

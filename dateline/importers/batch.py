@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dateline.errors import DatelineError, ImportFailed, ValueProblem
 from dateline.importers.family import Context, Family, RowReader, tally
+from dateline.importers.faults import Told, told
 from dateline.importers.mapping import Mapping
 from dateline.importers.placing import Placings, note_on, placed
 from dateline.importers.table import Row, Table
@@ -29,7 +30,8 @@ Progress = Callable[[float, int], None]
 class Rejected:
     """A row that can't be read: the line it begins on, the column, the value as written, the reason, and its cells.
 
-    `table` names the sheet, layer or archive member where a file has several; it is empty where it has one.
+    `table` names the sheet, layer or archive member where a file has several; it is empty where it has one. `others` are
+    column, value and reason of what else is wrong with the row, as far as it is known at once.
     """
 
     line: int
@@ -38,6 +40,12 @@ class Rejected:
     reason: str
     cells: tuple[str, ...] = ()
     table: str = ""
+    others: tuple[Told, ...] = ()
+
+    @property
+    def faults(self) -> tuple[Told, ...]:
+        """Return column, value and reason of all that is wrong with the row."""
+        return ((self.column, self.value, self.reason), *self.others)
 
 
 @dataclass
@@ -92,9 +100,9 @@ class Reading:
     def take(self, work: Work, rows: Sequence[Row], found: Found) -> None:
         """Count what came of some rows of a table, and keep those that are none."""
         before, part = self.accepted, work.part
-        for index, accepted, problem in found.rejected:
+        for index, accepted, faults in found.rejected:
             self.accepted = before + accepted
-            self.reject(part, rows[index], ValueProblem(*problem))
+            self.reject(part, rows[index], faults)
         self.accepted = before + found.accepted
         self.placed.update(found.placed)
         for key, times in found.unmapped.items():
@@ -131,7 +139,7 @@ class Reading:
         self.header = (*self.header, *(name for name in table.header if name not in self.header))
         return part
 
-    def reject(self, part: TableReading, row: Row, problem: ValueProblem) -> None:
+    def reject(self, part: TableReading, row: Row, faults: tuple[Told, ...]) -> None:
         """Keep a row that can't be read. Raises ImportFailed where more rows are bad than good, beyond REJECTS_KEPT."""
         part.rejected += 1
         if len(self.rejected) >= REJECTS_KEPT:
@@ -142,22 +150,20 @@ class Reading:
         several = len(self.tables) > 1
         whole = part.header == self.header
         cells = tuple(row.cells.values()) if whole else tuple(row.cells.get(name, "") for name in self.header)
-        self.rejected.append(
-            Rejected(row.line, problem.field, problem.value, problem.reason, (*cells, *row.surplus), part.name if several else "")
-        )
+        self.rejected.append(Rejected(row.line, *faults[0], (*cells, *row.surplus), part.name if several else "", faults[1:]))
 
 
 @dataclass
 class Found:
     """What came of some rows beside their incidents.
 
-    `rejected` are the place of each bad row, the number accepted before it, and field, value and reason. `placed` and
-    `unmapped` count for these rows alone.
+    `rejected` are the place of each bad row, the number accepted before it, and field, value and reason of each fault.
+    `placed` and `unmapped` count for these rows alone.
     """
 
     accepted: int = 0
     short: int = 0
-    rejected: list[tuple[int, int, tuple[str, str, str]]] = field(default_factory=list)
+    rejected: list[tuple[int, int, tuple[Told, ...]]] = field(default_factory=list)
     placed: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -180,7 +186,7 @@ class RowsReader:
             try:
                 incident = self._one(row, found)
             except ValueProblem as problem:
-                found.rejected.append((index, len(incidents), (problem.field, problem.value, problem.reason)))
+                found.rejected.append((index, len(incidents), told(problem)))
                 continue
             if incident is not None:
                 incidents.append(placed(incident, self.placings, found.placed) if self.placings else incident)

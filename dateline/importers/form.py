@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dateline.errors import ValueProblem, shorten
+from dateline.importers.faults import read_through
 from dateline.importers.layout import COLUMNS, cells_from_incident
 from dateline.importers.names import Names
 from dateline.importers.own_csv import checked_incident
 from dateline.model.incident import Incident
 
 _HARMLESS = {"incident_id": "x", "title": "x", "date_start": "2000-01-01", "event_type": "other"}
-"""Stands in for a field that can't be read, so that the others can be looked at too."""
+"""Stands in for a field that can't be read and may not be empty, so that the others can be looked at too."""
 
 
 def read_form(cells: Mapping[str, str], names: Names, before: Incident | None = None) -> tuple[Incident | None, dict[str, str]]:
@@ -20,17 +21,8 @@ def read_form(cells: Mapping[str, str], names: Names, before: Incident | None = 
     `before` is the version that is edited: what it holds unchanged is no problem.
     """
     stand_ins = {**dict.fromkeys(COLUMNS, ""), **_HARMLESS, **(cells_from_incident(before) if before else {})}
-    tried, problems = dict(cells), dict[str, str]()
-    while True:
-        try:
-            incident = checked_incident(tried, names, before)
-        except ValueProblem as problem:
-            if problem.field in problems:  # two fields that only together make no sense
-                return None, problems
-            problems[problem.field] = _in_words(problem)
-            tried[problem.field] = stand_ins.get(problem.field, "")
-        else:
-            return (None, problems) if problems else (incident, {})
+    incident, problems = read_through(lambda tried: checked_incident(tried, names, before), cells, stand_ins)
+    return incident, {one.field: _in_words(one) for one in problems}
 
 
 def _in_words(problem: ValueProblem) -> str:

@@ -21,7 +21,10 @@ from dateline.text import fold
 ENOUGH = 0.6
 """Share of the filled cells of a column that have to be readable as what its name says."""
 
-UNSETTLED = "nothing in the first rows says whether 3/4/2020 is in April or in March; say day_first in the mapping"
+UNSETTLED = (
+    "nothing in the first rows says whether 3/4/2020 is in April or in March; such days are rejected until the mapping does "
+    "(“3/4/2020 is” on the page, day_first in a file)"
+)
 LOOKED_AT = 150
 """Characters of a cell that are looked at: no date and no pair of coordinates is longer."""
 

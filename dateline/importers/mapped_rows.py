@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as AnyMapping
 
-from dateline.errors import ValueProblem
+from dateline.errors import ValueProblem, together
 from dateline.importers.actors import Actors
 from dateline.importers.crosswalks import countries
 from dateline.importers.family import Context
+from dateline.importers.faults import Collected
 from dateline.importers.ids import id_of_content, number_of
 from dateline.importers.layout import ROLE_COLUMNS
 from dateline.importers.mapping import ACTOR_FIELDS, Mapping
@@ -73,17 +74,22 @@ class MappedRows:
         try:
             return self._incident(row)
         except ValueProblem as problem:
-            names = self.columns.get(problem.field)
-            raise ValueProblem(names[0] if names else problem.field, problem.value, problem.reason) from None
+            raise together(map(self._as_named, (problem, *problem.others))) from None
+
+    def _as_named(self, problem: ValueProblem) -> ValueProblem:
+        """Return a problem under the name that the file has for its column."""
+        names = self.columns.get(problem.field)
+        return ValueProblem(names[0] if names else problem.field, problem.value, problem.reason)
 
     def _incident(self, row: Row) -> Incident:
         cells = row.cells
         kept: list[str] = []
-        when = self._when(cells, kept)
-        where = self._where(cells, kept)
+        found = Collected()
+        when, where = found.of(self._when, cells, kept), found.of(self._where, cells, kept)
         event_type, sub_type = self._event(cells)
-        killed, killed_note = self._count("killed", cells)
-        wounded, wounded_note = self._count("wounded", cells)
+        figures = [found.of(self._count, name, cells) for name in ("killed", "wounded")]
+        found.end()
+        (killed, killed_note), (wounded, wounded_note) = figures
         weapon, summary = self._text("weapon", cells), without_markup(self._text("summary", cells))
         words = [self._word(name, cells, kept) for name in _VOCABULARIES]
         incident_id = self._id(row)
@@ -150,9 +156,11 @@ class MappedRows:
         if "lat" in self.columns and "lon" in self.columns:
             names = self.columns["lat"][0], self.columns["lon"][0]
             written = [cells[name].strip() for name in names]
-            lat, lon = (parse_degrees(field, text) for field, text in zip(("lat", "lon"), written, strict=True))
+            found = Collected()
+            lat, lon = (found.of(parse_degrees, field, text) for field, text in zip(("lat", "lon"), written, strict=True))
+            found.end()
             kept += [
-                f"{name}: {text}" for name, text, found in zip(names, written, (lat, lon), strict=True) if text and not found
+                f"{name}: {text}" for name, text, value in zip(names, written, (lat, lon), strict=True) if text and not value
             ]
             if lat or lon or "coordinates" not in self.columns:
                 return lat, lon

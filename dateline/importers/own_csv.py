@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dateline.errors import ImportFailed, ValueProblem, shorten
+from dateline.errors import ImportFailed, ValueProblem, shorten, together
 from dateline.importers.batch import Reading, RowsReader, Work
 from dateline.importers.containers.source import LIMITS, Source, told_as
 from dateline.importers.containers.text import Layout, open_text
 from dateline.importers.described import Described
 from dateline.importers.family import Context, Family, RowReader
+from dateline.importers.faults import read_through
 from dateline.importers.formulas import unguarded
 from dateline.importers.ids import number_of
 from dateline.importers.layout import ALL_COLUMNS, REQUIRED, ROLE_COLUMNS, incident_from_cells
@@ -26,6 +27,12 @@ ADDED_BY_EXPORTS = ("id", "side", "blamed", "hit", "when_in_words", "match")
 
 FOR_SPREADSHEETS = ("csv", "tsv", "text", "xlsx")
 """Containers whose text may have been through a spreadsheet; the others have no use for guards against formulas."""
+
+_HARMLESS = {"incident_id": "x", "title": "x", "date_start": "0001-01-01", "event_type": "other", "lat": "1", "lon": "1"}
+"""Stands in for a cell that can't be read, so that the others can be looked at too."""
+
+_RESTS_ON = {"geo_precision": "site_id", "radius_m": "site_id", "actors": "sources"}
+"""Columns whose cell may be wrong only as long as that of another is."""
 
 _PLACE = dict(zip(("lat", "lon", "radius_m", "geo_precision"), GEOMETRY, strict=True))
 
@@ -67,13 +74,28 @@ def _row_reader(table: Table, context: Context, prefix: str) -> RowReader:
 
     def read_row(row: Row) -> Incident:
         cells = {name: text_of(cell) for name, cell in row.cells.items()}
-        incident = _incident(cells, context.names, prefix, described.ids(cells.get("actors", "")))
+        brought = described.ids(cells.get("actors", ""))
+        try:
+            incident = _incident(cells, context.names, prefix, brought)
+        except ValueProblem as problem:
+            raise _with_the_others(problem, cells, context.names, brought) from None
         first, times = ids.meet(number_of(incident.incident_id), row.line)
         if times:
             raise ValueProblem("incident_id", incident.incident_id, f"is already the id of line {first}")
         return incident
 
     return read_row
+
+
+def _with_the_others(problem: ValueProblem, cells: dict[str, str], names: Names, brought: Mapping[str, str]) -> ValueProblem:
+    """Return a row's problem with its further ones, but for those that setting a cell aside may have made."""
+    found = read_through(lambda tried: _incident(tried, names, "", brought), cells, _HARMLESS)[1]
+    aside = {one.field for one in found}
+    return together(
+        one for one in found
+        if one.field == problem.field
+        or ((one.value.strip() or one.field in REQUIRED) and _RESTS_ON.get(one.field) not in aside)
+    )  # fmt: skip
 
 
 def _check_header(table: Table) -> None:

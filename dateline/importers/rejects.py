@@ -1,5 +1,6 @@
 """Rejected rows as a file: why each was rejected, then the row as it was. No spreadsheet runs its text, and it loads again.
 
+A row with several faults has one a line in the cells for column, value and reason.
 An apostrophe stands before whatever begins like a formula, plain numbers apart; a reader takes it off again.
 """
 
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from dateline.importers.batch import REJECTS_KEPT, Rejected
+from dateline.importers.faults import Told
 from dateline.importers.formulas import guarded, unguarded
 from dateline.importers.table import Row, Table
 
@@ -32,10 +34,26 @@ def write_rejects(path: Path, header: Sequence[str], rejected: Iterable[Rejected
         for one in rejected:
             whole = len(one.cells) == len(header)
             cells = [one.cells[at] for at in kept] if whole else one.cells
-            yield [one.line, one.column, one.value, one.reason, *cells]
+            yield [one.line, *_a_line_each(one.faults), *cells]
 
     with path.open("w", encoding="utf-8", newline="") as file:
         write_rows(file, names, rows())
+
+
+def _a_line_each(faults: Sequence[Told]) -> Sequence[str]:
+    """Return column, value and reason of a row's faults, a fault a line; of a single one as they are."""
+    if len(faults) == 1:
+        return faults[0]
+    return ["\n".join(" ".join(part.split()) for part in parts) for parts in zip(*faults, strict=True)]
+
+
+def faults_of(row: Sequence[str]) -> list[Told]:
+    """Return column, value and reason of each fault of a row as `read_rejects` gives it."""
+    column, value, reason = row[1:4]
+    parts = [text.split("\n") for text in (column, value, reason)]
+    if len({len(lines) for lines in parts}) > 1:  # one fault, whose value has line breaks of its own
+        return [(column, value, reason)]
+    return [(one, written, why) for one, written, why in zip(*parts, strict=True)]
 
 
 def write_rows(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

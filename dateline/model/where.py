@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from dateline.errors import ValueProblem
+from dateline.errors import ValueProblem, together
 from dateline.model.vocabulary import PRECISIONS
 
 DEFAULT_RADIUS_M = {"site": 500, "town": 5_000, "district": 2_500, "province": 75_000, "country": 500_000}
@@ -70,8 +70,7 @@ def mercator(lat: float, lon: float) -> tuple[int, int]:
 
 def parse_where(cells: dict[str, str]) -> Where:
     """Return the Where of a row's cells. Raises ValueProblem naming the cell that can't be read."""
-    lat = _degrees("lat", cells.get("lat", ""), 90)
-    lon = _degrees("lon", cells.get("lon", ""), 180)
+    lat, lon = _point(cells)
     if (lat is None) != (lon is None):
         missing = "lat" if lat is None else "lon"
         raise ValueProblem(missing, "", "is empty although the other coordinate is given")
@@ -95,6 +94,20 @@ def _check_precision(precision: str, lat: float | None, lon: float | None) -> No
         raise ValueProblem("geo_precision", precision, "needs lat and lon; write none where there is no point")
     if lat == 0 and lon == 0:
         raise ValueProblem("lat", "0", "with lon 0 is a point in the Gulf of Guinea, where lost coordinates end up")
+
+
+def _point(cells: dict[str, str]) -> tuple[float | None, float | None]:
+    """Return latitude and longitude; where neither can be read, one problem tells both."""
+    found, problems = [], []
+    for field, limit in (("lat", 90), ("lon", 180)):
+        try:
+            found.append(_degrees(field, cells.get(field, ""), limit))
+        except ValueProblem as problem:
+            problems.append(problem)
+    if problems:
+        raise together(problems)
+    lat, lon = found
+    return lat, lon
 
 
 def _degrees(field: str, text: str, limit: int) -> float | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dateline.store import Library
+from dateline.text import counted
 from dateline.ui.data import acting, mending, preview, reading, running
 from dateline.ui.data.drop import Dropped
 from dateline.ui.data.intake import Intake, order_of, progress, spoken
@@ -49,9 +50,10 @@ def _checked(library: Library, intake: Intake, files: Sequence[Dropped], job: Jo
     with_mended = f", {mended:,} of them mended," if mended else ""
     left = found["rejected"] - mended
     aside = f" {left:,} rejected {'row is' if left == 1 else 'rows are'} left out." if left else ""
-    st.text(f"{total:,} incidents{with_mended} go into {chosen.dataset.title}.{aside}")
+    incidents = counted(total, "incident", "incidents")
+    st.text(f"{incidents}{with_mended} {'goes' if total == 1 else 'go'} into {chosen.dataset.title}.{aside}")
     acting.who_field()
-    if st.button(f"Load {total:,} incidents", type="primary", key="load"):
+    if st.button(f"Load {incidents}", type="primary", key="load"):
         _load(library, intake, files, chosen)
 
 

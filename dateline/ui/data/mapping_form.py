@@ -38,6 +38,7 @@ SEVERAL = ("incident_id", "place_name", "source", "note", "perpetrator", "suspec
 
 NOTHING = "—"
 WORDS_SHOWN = 300
+WORDS_IN_SIGHT = 8
 DAY_ORDERS = {"not said: such days are rejected": None, "3 April (day first)": True, "4 March (month first)": False}
 HOW_DATES = {
     "": "any of the usual ways", "epoch s": "seconds since 1970", "epoch ms": "milliseconds since 1970",
@@ -57,8 +58,9 @@ def show(dropped: Dropped, found: Preview) -> Mapping | None:
     assert found.guessed
     base = st.session_state.setdefault(_base_key(dropped), dropped.mapping or found.guessed)
     with st.expander("Which column is what", expanded=bool(found.error) or not found.incidents, key=f"mapping_{dropped.number}"):
-        for note in found.guessed.notes:
-            st.info(plain(note, 400))
+        if not found.family:  # what a guess rests on is told above, once a row could be read by it
+            for note in found.guessed.notes:
+                st.info(plain(note, 400))
         columns = _columns(dropped, found, base)
         mapping = replace(base, columns=columns, fingerprint=fingerprint(found.header), notes=())
         mapping = _ways(dropped, mapping)
@@ -173,7 +175,7 @@ def _event_types(dropped: Dropped, found: Preview, base: Mapping, columns: dict[
     edited = st.data_editor(
         pd.DataFrame(rows, columns=["Word in the file", "Rows", "Event type"]), hide_index=True,
         disabled=["Word in the file", "Rows"], key=_key(dropped, f"types_{slug('-'.join(columns['event_type']))}"),
-        alt="Event types of the file's words", height=min(320, 38 + 35 * max(1, len(rows))),
+        alt="Event types of the file's words", height="content" if len(rows) <= WORDS_IN_SIGHT else 320,
         column_config={"Event type": st.column_config.SelectboxColumn(options=list(labels), required=True)},
     )  # fmt: skip
     said = dict(known)

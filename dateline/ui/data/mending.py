@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
@@ -9,29 +10,39 @@ from io import BytesIO, StringIO
 import pandas as pd
 import streamlit as st
 
+from dateline.importers.faults import Told
 from dateline.importers.mapping import Mapping
-from dateline.importers.rejects import REJECT_COLUMNS, read_rejects, write_rows
+from dateline.importers.rejects import REJECT_COLUMNS, faults_of, read_rejects, write_rows
 from dateline.importers.table import Row
 from dateline.store import Library
-from dateline.text import fold
+from dateline.text import counted, fold
 from dateline.ui.data.drop import Dropped, Uploads
 from dateline.ui.data.reading import Reread, read_rows
 from dateline.ui.plain import plain
 
 ROWS_AT_ONCE = 100
 GROUPS_SHOWN = 15
+ROWS_IN_SIGHT = 12
 EXAMPLES = 3
 USEFUL = ("date", "day", "place", "location", "where", "lat", "lon", "coord", "country", "title", "type", "actor", "id")
 """Words in the names of columns that help to tell what a row is; such columns stand first."""
 
 
+_PARTICULARS = re.compile(r"\d+|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
+"""What a reason says of one value: "can be 3 April or 4 March 2021", "is already the id of line 7"."""
+
+
 @dataclass(frozen=True)
 class Group:
-    """Rows rejected for the same reason in the same column, by their places in `Spoiled.rows`."""
+    """Rows rejected for the same reason in the same column, by their places in `Spoiled.rows`, with the values written.
+
+    `reason` is that of the first row; the others may differ in a number or a month.
+    """
 
     column: str
     reason: str
     rows: tuple[int, ...]
+    values: tuple[str, ...]
 
 
 @dataclass
@@ -52,12 +63,18 @@ class Spoiled:
         return max([len(self.header), *(len(row) - len(REJECT_COLUMNS) for row in self.rows)])
 
     def groups(self) -> list[Group]:
-        """Return the rows that still wait, by column and reason, the largest group first."""
-        found: dict[tuple[str, str], list[int]] = {}
-        for at, row in enumerate(self.rows):
+        """Return the rows that still wait, by column and reason, the largest group first; a row stands under each fault."""
+        found: dict[tuple[str, str], dict[int, Told]] = {}
+        for at in range(len(self.rows)):
             if at not in self.done:
-                found.setdefault((row[1], row[3]), []).append(at)
-        return [Group(*key, tuple(rows)) for key, rows in sorted(found.items(), key=lambda one: -len(one[1]))]
+                for fault in self.faults(at):
+                    found.setdefault((fault[0], _PARTICULARS.sub("#", fault[2])), {}).setdefault(at, fault)
+        groups = [_group(rows) for rows in found.values()]
+        return sorted(groups, key=lambda one: -len(one.rows))
+
+    def faults(self, at: int) -> list[Told]:
+        """Return column, value and reason of all that is wrong with a row."""
+        return faults_of(self.rows[at])
 
     def cells(self, at: int) -> list[str]:
         """Return the cells of a row as mended so far, as many as the header or the row has."""
@@ -99,6 +116,11 @@ class Spoiled:
         return made
 
 
+def _group(rows: dict[int, Told]) -> Group:
+    column, _, reason = next(iter(rows.values()))
+    return Group(column, reason, tuple(rows), tuple(value for _, value, _ in rows.values()))
+
+
 def spoiled_of(files: Sequence[tuple[Dropped, Mapping | None]], rejects_files: Sequence[str]) -> list[Spoiled]:
     """Return the rejected rows that a reading wrote beside its files."""
     written = {path.rpartition("/")[0]: path for path in rejects_files}
@@ -126,14 +148,7 @@ def show(library: Library, spoiled: Sequence[Spoiled], key: str) -> int:
 def _one_file(library: Library, one: Spoiled, groups: list[Group], key: str, *, named: bool) -> int:
     if named:
         st.markdown(f"**{plain(one.dropped.name)}**")
-    st.dataframe(
-        _grouped(one, groups), hide_index=True, key=f"{key}_groups",
-        height="content" if len(groups) <= GROUPS_SHOWN else "auto",
-        column_config={
-            "Column": st.column_config.TextColumn(width="small"), "Why": st.column_config.TextColumn(width="large"),
-            "Rows": st.column_config.NumberColumn(format="localized", width="small"),
-        },
-    )  # fmt: skip
+    _reasons(one, groups)
     stem = one.dropped.name.rpartition(".")[0] or one.dropped.name
     st.download_button(
         "Download the rejected rows", one.content, file_name=f"{stem}.rejects.csv", mime="text/csv",
@@ -148,20 +163,26 @@ def _one_file(library: Library, one: Spoiled, groups: list[Group], key: str, *, 
         return _told(library, one)
 
 
-def _grouped(one: Spoiled, groups: Sequence[Group]) -> pd.DataFrame:
-    rows = []
-    for group in groups:
-        examples = [one.rows[at] for at in group.rows[:EXAMPLES]]
-        rows.append(
-            {
-                "Column": group.column or "(the whole row)",
-                "Why": group.reason,
-                "Rows": len(group.rows),
-                "Written": " · ".join(dict.fromkeys(row[2][:60] or "(empty)" for row in examples)),
-                "Lines": ", ".join(row[0] for row in examples) + ("…" if len(group.rows) > EXAMPLES else ""),
-            }
-        )
-    return pd.DataFrame(rows)
+def _reasons(one: Spoiled, groups: Sequence[Group]) -> None:
+    """Draw why rows are rejected: text that runs on where the page is narrow, and no table that has to be moved sideways."""
+    lines = [_reason(one, group) for group in groups[:GROUPS_SHOWN]]
+    if len(groups) > GROUPS_SHOWN:
+        lines.append(f"- and {counted(len(groups) - GROUPS_SHOWN, 'more reason', 'more reasons')}, in the list below")
+    st.markdown("\n".join(lines))
+    if any(len(one.faults(at)) > 1 for group in groups for at in group.rows):
+        st.caption("A row in which several cells can't be read stands under each of them.")
+
+
+def _reason(one: Spoiled, group: Group) -> str:
+    """Return a group as an item of Markdown: the column, what stands there and why it can't be read, and where."""
+    lines = [one.rows[at][0] for at in group.rows]
+    shown = ", ".join(lines[:EXAMPLES]) + ("…" if len(lines) > EXAMPLES else "")
+    where = f"{counted(len(lines), 'row', 'rows')}, {'line' if len(lines) == 1 else 'lines'} {shown}"
+    values = list(dict.fromkeys(value[:60] for value in group.values[:EXAMPLES]))
+    first = f"“{values[0]}” " if values[0] else ""
+    more = f"; also written: {', '.join(f'“{value}”' for value in values[1:])}" if values[1:] else ""
+    column = group.column or "the whole row"
+    return f"- **{plain(column)}**: {plain(first + group.reason, 500)} ({plain(where + more)})"
 
 
 def _named(group: Group) -> str:
@@ -175,7 +196,8 @@ def _editor(one: Spoiled, group: Group, key: str) -> None:
         st.caption(
             f"The first {len(shown)} of {len(group.rows):,} rows. Others with the same problem are best mended in the file."
         )
-    order = _order(one, group.column)
+    others = [_others(one, group, at) for at in shown]
+    order = _order(one, group.column, {name for names in others for name in names})
     # What the table begins with must not change while it is open, or the browser forgets what was typed.
     opened = st.session_state.setdefault("mending_opened", {})
     name = f"{key}_{group.column}_{group.reason}_{len(one.done)}"
@@ -185,11 +207,14 @@ def _editor(one: Spoiled, group: Group, key: str) -> None:
     turn, start = opened[name]
     data = {"line": [one.rows[at][0] for at in shown]}
     data |= {f"c{column}": [cells[column] for cells in start] for column in order}
+    if any(others):
+        data["others"] = [", ".join(names) for names in others]
     config = {"line": st.column_config.TextColumn("Line", disabled=True, pinned=True, width="small")}
+    config["others"] = st.column_config.TextColumn("Also wrong", disabled=True, width="small")
     config |= {f"c{column}": st.column_config.TextColumn(_heading(one, column)) for column in order}
     edited = st.data_editor(
         pd.DataFrame(data, dtype="str"), hide_index=True, column_config=config, key=f"{name}_{turn}", alt="Rows to mend",
-        height=min(420, 40 + 35 * max(2, len(shown))),
+        height="content" if len(shown) <= ROWS_IN_SIGHT else 420,
     )  # fmt: skip
     for place, at in enumerate(shown):
         changed = {}
@@ -213,13 +238,20 @@ def _heading(one: Spoiled, column: int) -> str:
     return one.header[column] if column < len(one.header) else f"beyond the header {column - len(one.header) + 1}"
 
 
-def _order(one: Spoiled, first: str) -> list[int]:
+def _others(one: Spoiled, group: Group, at: int) -> list[str]:
+    """Return the other columns of a row that can't be read either."""
+    return [column or "the whole row" for column, _, _ in one.faults(at) if column != group.column]
+
+
+def _order(one: Spoiled, first: str, others: set[str]) -> list[int]:
     def rank(column: int) -> tuple[int, int]:
         name = _heading(one, column)
         if name == first or column >= len(one.header):
             return 0, column
+        if name in others:
+            return 1, column
         words = fold(name)
-        return next((at + 1 for at, word in enumerate(USEFUL) if word in words), len(USEFUL) + 1), column
+        return next((at + 2 for at, word in enumerate(USEFUL) if word in words), len(USEFUL) + 2), column
 
     return sorted(range(one.width), key=rank)
 
@@ -237,5 +269,6 @@ def _told(library: Library, one: Spoiled) -> int:
     if ready:
         st.success(f"{ready:,} mended {'row' if ready == 1 else 'rows'} can be read now.", icon=":material/check:")
     for rejected in again.rejected[:10]:
-        st.warning(plain(f"Line {rejected.line}: {rejected.column} “{rejected.value[:80]}” {rejected.reason}", 300))
+        said = "; ".join(f"{column} “{value[:80]}” {reason}" for column, value, reason in rejected.faults)
+        st.warning(plain(f"Line {rejected.line}: {said}", 600))
     return ready

@@ -21,6 +21,10 @@ from dateline.ui.plain import plain
 
 ROWS_SHOWN = 200
 NOTES_SHOWN = 12
+HEIGHT = 302
+"""Pixels of the table of incidents and of the map beside it; a table of fewer rows than ROWS_IN_SIGHT is as high as these."""
+
+ROWS_IN_SIGHT = 8
 WIDTHS: dict = {name: st.column_config.TextColumn(width=width) for name, width in
           (("Date", 110), ("Title", 230), ("Place", 110), ("Country", 66), ("Killed", 66), ("Actors", 220))}  # fmt: skip
 CONTAINERS = {
@@ -71,7 +75,7 @@ def _incidents(library: Library, dropped: Dropped, found: Preview) -> None:
         st.dataframe(
             frame(found.incidents[:ROWS_SHOWN], actors),
             hide_index=True,
-            height=302,
+            height=HEIGHT if len(found.incidents) > ROWS_IN_SIGHT else "content",
             key=f"first_{dropped.number}",
             column_config=WIDTHS,
         )
@@ -81,7 +85,7 @@ def _incidents(library: Library, dropped: Dropped, found: Preview) -> None:
         return
     with small_map:
         st.caption(_points(len(points), len(found.incidents), found))
-        minimap.show(points, key=f"map_of_{dropped.number}", height=302, label=f"Where the incidents of {dropped.name} are")
+        minimap.show(points, key=f"map_of_{dropped.number}", height=HEIGHT, label=f"Where the incidents of {dropped.name} are")
 
 
 def _as_loaded(found: Preview) -> str:
