@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from dateline.exporters import csv, geojson, gpkg, gpx, kml, parquet, plain, xlsx
+from dateline.exporters import csv, geojson, gpx, kml, parquet, plain, xlsx
 from dateline.exporters.about import About, too_many
 from dateline.model.incident import Incident
 
@@ -40,12 +40,18 @@ class Export:
             raise too_many(self.label, self.most)
 
 
+def _geopackage(pages: Iterable[list[Incident]], about: About) -> Iterator[bytes]:
+    from dateline.exporters import gpkg  # Lazily: it loads GDAL, which takes longer than all other writers together.
+
+    return gpkg.write(pages, about)
+
+
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ALL = (
     Export("csv", "CSV", csv.MEDIA_TYPE, "any spreadsheet, and Dateline again", csv.write, text=True, tells=False),
     Export("xlsx", "Excel", _XLSX, "workbook with real dates and numbers", xlsx.write, most=xlsx.MOST_ROWS),
     Export("geojson", "GeoJSON", geojson.MEDIA_TYPE, "GIS programs, web maps", geojson.write, text=True),
-    Export("gpkg", "GeoPackage", "application/geopackage+sqlite3", "QGIS, with colours and time", gpkg.write),
+    Export("gpkg", "GeoPackage", "application/geopackage+sqlite3", "QGIS, with colours and time", _geopackage),
     Export("kmz", "KMZ", kml.ZIPPED_MEDIA_TYPE, "Google Earth, with our symbols", kml.write_zipped, most=kml.MOST_ZIPPED),
     Export("kml", "KML", kml.MEDIA_TYPE, "Google Earth, as one text file", kml.write, text=True),
     Export("gpx", "GPX", gpx.MEDIA_TYPE, "handhelds and map apps", gpx.write, text=True),

@@ -109,7 +109,7 @@ class Server(SimpleHTTPRequestHandler):
 def address() -> Iterator[str]:
     """Serve the page on a free port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Server, directory=str(WEB)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
 

@@ -71,7 +71,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 def site() -> Iterator[str]:
     """Yield the address of the static page."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
 

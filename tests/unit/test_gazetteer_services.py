@@ -41,7 +41,7 @@ class FakeService(BaseHTTPRequestHandler):
 def server():
     server = HTTPServer(("127.0.0.1", 0), FakeService)
     server.asked = []
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield server
     server.shutdown()

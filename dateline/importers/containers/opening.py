@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from dateline.errors import ImportFailed
 from dateline.importers.containers.archive import members
-from dateline.importers.containers.geodata import open_geojson, open_geopackage
-from dateline.importers.containers.parquet import open_parquet
-from dateline.importers.containers.placemarks import open_xml
-from dateline.importers.containers.sheets import open_workbook
 from dateline.importers.containers.source import LIMITS, RATIO_FROM, Limits, NotATable, Source, told_as
 from dateline.importers.containers.text import open_text
 from dateline.importers.table import Table
@@ -52,21 +50,26 @@ def _open(source: Source, limits: Limits) -> Iterator[Table]:
     if head.startswith((b"PK\3\4", b"PK\5\6")):
         yield from _packed(source, limits)
     elif head.startswith(b"\xd0\xcf\x11\xe0"):
-        yield from open_workbook(source, limits)
+        yield from _module("sheets").open_workbook(source, limits)
     elif head.startswith(b"PAR1"):
-        yield open_parquet(source, limits)
+        yield _module("parquet").open_parquet(source, limits)
     elif head.startswith(b"SQLite format 3\0"):
-        yield from open_geopackage(source, limits)
+        yield from _module("geodata").open_geopackage(source, limits)
     elif kind := next((kind for magic, kind in _OTHERS if head.startswith(magic)), ""):
         raise NotATable(f"{source.where}: is {kind}, no table that can be read.")
     elif _JSON_IN_UTF_16.match(head) or bare.startswith(b"{") or (bare.startswith(b"[") and re.match(rb"\[\s*[{\]]", bare)):
-        yield from open_geojson(source, limits)
+        yield from _module("geodata").open_geojson(source, limits)
     elif _HTML.search(head):
         raise NotATable(f"{source.where}: is a web page, not data; most likely the download failed. Download it again.")
     elif bare.startswith(b"<") or head.startswith((b"\xff\xfe<\0", b"\xfe\xff\0<")):
-        yield open_xml(source, limits)
+        yield _module("placemarks").open_xml(source, limits)
     else:
         yield open_text(source, limits)
+
+
+def _module(name: str) -> Any:
+    """Return the module beside this one that reads such files: GDAL, shapely and openpyxl are loaded when a file needs them."""
+    return import_module(f"{__package__}.{name}")
 
 
 def _packed(source: Source, limits: Limits) -> Iterator[Table]:
@@ -74,7 +77,7 @@ def _packed(source: Source, limits: Limits) -> Iterator[Table]:
         names = set(archive.namelist())
         _check_size(source, archive, limits)
     if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
-        yield from open_workbook(source, limits)
+        yield from _module("sheets").open_workbook(source, limits)
     elif "mimetype" in names and "content.xml" in names:
         raise NotATable(f"{source.where}: is an OpenDocument file. Save it as XLSX or CSV and load that.")
     elif "[Content_Types].xml" in names:
