@@ -1,22 +1,15 @@
 """The filter panel and the headline in a real browser, on a bare page without Streamlit.
 
-The page is served from the modules' folder by a server of this file; its data is small enough to be read here.
+Its data is small enough to be read here.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
-
-WEB = Path(__file__).parents[2] / "dateline" / "web"
-
+from static_page import serving
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
@@ -85,33 +78,11 @@ HEADLINE = {"text": "61 incidents", "detail": "57 certain, 4 possible", "killed"
             "unknown": 9, "notes": ["4 have no place on the map"], "problems": []}  # fmt: skip
 
 
-class Server(SimpleHTTPRequestHandler):
-    """Serves the modules, and the page under every other path."""
-
-    def do_GET(self) -> None:
-        """Answer with a module, a style sheet, or the page."""
-        path = urlsplit(self.path).path
-        if path.endswith((".js", ".css")):
-            super().do_GET()
-            return
-        body = PAGE.encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Stay silent."""
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Serve the page on a free port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Server, directory=str(WEB)))
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    """Yield the address of the static page."""
+    with serving(PAGE) as address:
+        yield address
 
 
 Opener = Callable[..., Page]
@@ -130,7 +101,7 @@ def opened(browser: Browser, address: str) -> Iterator[Opener]:
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.goto(f"{address}/{query}")
+        page.goto(f"{address}{query}")
         page.wait_for_function("window.isReady")
         page.evaluate("([data, headline]) => { drawFilters(data); drawHeadline(headline); }", [data, headline])
         return page

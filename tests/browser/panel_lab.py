@@ -5,19 +5,15 @@ The page keeps the rerun's answer back while `hold` is set, so that a test can l
 
 from __future__ import annotations
 
-import http.server
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from static_page import serving
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
 
-
-WEB = Path(__file__).parents[2] / "dateline" / "web"
 LONG_WORD = "W" * 10_000
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Panel and table</title>
@@ -51,29 +47,11 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Pane
 </script></body></html>"""
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    def translate_path(self, path: str) -> str:
-        return str(WEB / path.split("?")[0].removeprefix("/web/"))
-
-    def do_GET(self) -> None:
-        if self.path.startswith("/web/"):
-            return super().do_GET()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(PAGE.encode())
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     """Yield the address of the static page."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    with serving(PAGE) as address:
+        yield address
 
 
 @pytest.fixture

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import base64
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from static_page import serving
 
 from dateline.exporters.icons import icon
 from dateline.model.vocabulary import EVENT_TYPES
-
-WEB = Path(__file__).parents[2] / "dateline" / "web"
 
 # A small cube made in the page from random incidents, so that both counts start from the same ones.
 SETUP = """
@@ -30,22 +24,13 @@ async () => {
 """
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files without writing a line for each."""
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(WEB)))
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    page = browser.new_page()
-    page.goto(f"http://127.0.0.1:{server.server_port}/map/")
-    page.evaluate(SETUP)
-    yield page
-    server.shutdown()
+    with serving() as address:
+        page = browser.new_page()
+        page.goto(address)
+        page.evaluate(SETUP)
+        yield page
 
 
 def test_binary_answer_is_decoded_with_its_columns(page: Page) -> None:

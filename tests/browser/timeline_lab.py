@@ -5,15 +5,13 @@ made-up bins of a week each, from Monday 30 Sep 2019 on.
 """
 
 import datetime as dt
-import http.server
 import json
-import threading
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
+from static_page import serving
 
-WEB = Path(__file__).parents[2] / "dateline" / "web"
 EPOCH = dt.date(1970, 1, 1)
 FIRST = dt.date(2019, 9, 30)
 WEEKS = 60
@@ -37,30 +35,11 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Time
 </script></body></html>"""
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
-    def translate_path(self, path):
-        return str(WEB / path.split("?")[0].removeprefix("/web/"))
-
-    def do_GET(self):
-        if self.path.startswith("/web/"):
-            return super().do_GET()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(PAGE.encode())
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
-def timeline_site():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+def timeline_site() -> Iterator[str]:
+    """Yield the address of the static page."""
+    with serving(PAGE) as address:
+        yield address
 
 
 @pytest.fixture
