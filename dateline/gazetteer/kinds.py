@@ -16,7 +16,7 @@ power station|refinery|oil refinery|oil terminal|prison|military airfield|naval 
 combat outpost|outpost|barracks|garrison|lsa|joint base|base complex|training base"""
 _TOWN = """city|town|village|town of|city of|village of|municipality of|madinat|madina"""
 _DISTRICT = """district|qada|qadaa|qadha|kaza|raion|rayon|county|sub district|subdistrict|nahiya|nahiyah|woreda|tehsil|
-taluk|upazila|lga|local government area|district of|county of|shahrestan|shahrestan e|cercle|department|
+taluk|upazila|lga|local government area|agency|district of|county of|shahrestan|shahrestan e|cercle|department|
 municipio|municipality|markaz|mintaqah|mintaqat"""
 _PROVINCE = """province|governorate|muhafazat|muhafazah|muhafaza|oblast|oblast of|state|state of|province of|
 governorate of|region|region of|wilaya|wilayat|wilayah|departamento|departement|estado|provincia|krai|

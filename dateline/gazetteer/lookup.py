@@ -73,7 +73,7 @@ class Lookup:
         said = sound(name.full)
         for form, letters in self._spellings(name):
             for found in self._named(form, most):
-                _keep(hits, found, letters, plain=form == said)
+                _keep(hits, found, letters, plain=form == said, in_full=form == said and name.core != name.full)
         if SITE not in name.kinds:
             form = SITE_FORM + sound(name.core)
             for found in (*self._sites.named(form), *self._index.named(form, most)):
@@ -141,6 +141,7 @@ def _keep(
     fit: float = 0.0,
     reason: str = "",
     bare: bool = False,
+    in_full: bool = False,
 ) -> None:
     """Note a found place, with the best of the ways that it was found."""
     place, written, main = found
@@ -155,7 +156,7 @@ def _keep(
     known = hits.get(place.place_id)
     if known is None or fit > known.fit:
         bare = bare or (place.place_id.startswith("site:") and place.kind == "site" and not main and not kinded(written).kinds)
-        hits[place.place_id] = Hit(place, fit, reason, main, bare)
+        hits[place.place_id] = Hit(place, fit, reason, main, bare, in_full)
 
 
 def _likest(said: str, forms: Sequence[str]) -> dict[str, float]:

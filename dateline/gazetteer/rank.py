@@ -31,6 +31,9 @@ WANTED_WEIGHT = 5.0
 """Weight of being the kind of place that the name says: "Kirkuk province"."""
 
 UNWANTED_WEIGHT = -5.0
+IN_FULL_WEIGHT = 5.0
+"""Weight of a name that is found with the word for its kind: "Kyiv Oblast" is not Kyiv City, a region of more people."""
+
 NAMESAKE_WEIGHT = -4.0
 """Weight of a region that holds a town of the same name."""
 
@@ -83,6 +86,8 @@ class Hit:
     reason: str
     main: bool = False
     bare: bool = False
+    in_full: bool = False
+    """Whether the name says its kind and was found just so, not only without that word."""
     weight: float = 0.0
     reasons: list[str] = field(default_factory=list)
     refused: bool = False
@@ -208,6 +213,7 @@ def _weigh(hit: Hit, kinds: tuple[str, ...], context: Context, areas: Sequence[A
         if place.kind not in kinds:
             reasons.append(f"though the name says {' or '.join(kinds)}")
             hit.fit *= 0.6
+    weight += IN_FULL_WEIGHT if hit.in_full else 0
     if place.place_id.startswith("own:"):
         weight += OWN_WEIGHT
         reasons.append("your own list")

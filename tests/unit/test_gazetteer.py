@@ -56,6 +56,18 @@ def test_the_town_and_the_province_of_one_name_are_told_apart(gazetteer):
     assert best(gazetteer, "Kherson Oblast").place.place_id == "region:UA.08"
 
 
+@pytest.mark.parametrize(
+    ("name", "country", "place"),
+    [
+        ("Kyiv Oblast", "UA", "Kyiv Oblast"), ("Moscow Oblast", "", "Moscow Oblast"),
+        ("Kurram Agency", "PK", "Kurram District"),
+    ],
+)  # fmt: skip
+def test_a_name_that_says_its_kind_is_the_one_called_just_so(gazetteer, name, country, place):
+    found = best(gazetteer, name, country)
+    assert (found.place.name, found.score > AUTOMATIC) == (place, True)
+
+
 @pytest.mark.parametrize("name", ["K-1", "K1", "K1 base"])
 def test_a_short_name_of_a_known_site_is_found(gazetteer, name):
     assert best(gazetteer, name, "IQ").place.place_id == "site:k1"
