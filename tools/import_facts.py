@@ -268,6 +268,16 @@ OPERATIONS = ("IQ-0022",)
 """Rows whose casualty figures hold those of their parts: 24 to 28 dead and 48 to 55 wounded are counts of the strikes
 in Iraq and Syria together. IQ-0054 isn't one: it leaves out the airport (IQ-0058); its other parts have no figures."""
 
+SERIES_NAMES = {
+    "US-Iran Iraq 2019-20": "US-Iran escalation in Iraq, 2019-20",
+    "later 2020": "Attacks later in 2020",
+    "prelude 2019": "Prelude in 2019",
+    "base handovers 2020": "Handovers of bases, 2020",
+    "Iraq protests 2019": "Protests in Iraq, 2019",
+    "counter-ISIS": "Operations against Islamic State",
+}
+"""What a reader sees of the short names that the collected rows have."""
+
 SERIES_FIRST, SERIES_LAST = date(2019, 10, 28), date(2020, 2, 16)
 SERIES_SIZE = 23
 SERIES_SOURCE = Source("AFP", "Multiple rockets hit near the US embassy in Baghdad (wire report)", "", "2020-02-16")
@@ -349,7 +359,7 @@ def incident(row: Row, ids: Mapping[str, str], pages: Mapping[str, Source]) -> I
         disputes=row["disputes"],
         parent_incident_id=row["parent_incident_id"],
         figures_cover="operation" if row["incident_id"] in OPERATIONS else "incident",
-        series=_slug(row["series"]),
+        series=SERIES_NAMES[row["series"]] if row["series"] else "",
         from_memory=_from_memory(row["memory_fields"]),
         note=_note(row, in_series),
         actors=(*involvements(row, ids), *([_said_of_series(len(sources))] if in_series else [])),
@@ -503,10 +513,6 @@ def _sentences(remarks: Iterable[str]) -> str:
 
 def _parts(cell: str, separator: str) -> list[str]:
     return [part.strip() for part in cell.split(separator) if part.strip()]
-
-
-def _slug(words: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", words.lower())
 
 
 def _yes(truth: bool) -> str:

@@ -233,6 +233,12 @@ def test_the_same_is_not_said_twice(incidents):
         assert len(set(each.sources)) == len(each.sources), key
 
 
+def test_a_series_has_a_name_that_can_be_read(incidents):
+    names = {each.series for each in incidents.values() if each.series}
+    assert "US-Iran escalation in Iraq, 2019-20" in names
+    assert [name for name in names if " " not in name or not name[0].isupper()] == []
+
+
 def test_the_series_of_which_afp_counted_19_has_23_attacks_here(incidents):
     """22 lie in its dates for certain, one ("earlier this week") may lie the day before them."""
     series = [each for each in incidents.values() if any(actor.of_series for actor in each.actors)]
