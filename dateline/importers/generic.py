@@ -16,6 +16,12 @@ def mapped(mapping: Mapping) -> Family:
     return Family("generic", "Mapped columns", lambda header, rows: "", lambda table, context: _reader(table, context, mapping))
 
 
+def has_days_and_points(table: Table) -> bool:
+    """Return whether the columns of a table of an unknown layout give a day and a point."""
+    found = guess(table.header, peek(table)).columns
+    return "date_start" in found and bool({"lat", "coordinates"} & found.keys())
+
+
 def _recognise(header: Sequence[str], rows: Sequence[Row]) -> str:
     found = guess(header, rows)
     if not any(name in found.columns for name in ("date_start", "year")):

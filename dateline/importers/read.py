@@ -13,7 +13,7 @@ from dateline.importers.containers.source import LIMITS, Limits
 from dateline.importers.detect import by_id, recognise
 from dateline.importers.families import BY_ID
 from dateline.importers.family import Context, Family
-from dateline.importers.generic import mapped
+from dateline.importers.generic import has_days_and_points, mapped
 from dateline.importers.ids import Ids
 from dateline.importers.mapping import Mapping
 from dateline.importers.rejects import take_reasons_off
@@ -65,6 +65,9 @@ def read_tables(
         reading.work.append(work_on(one.table, part, one.family, mapping, context))
     reading.family, reading.why = chosen[0].family.id, chosen[0].why
     chosen[0].table.notes += passed
+    for one in chosen:
+        if one.family is not chosen[0].family:
+            one.table.notes.insert(0, f"of another family, {one.family.id}: {one.why}")
     return reading
 
 
@@ -95,18 +98,20 @@ def _chosen(path: Path, tables: Iterator[Table], wanted: str, mapping: Mapping |
     if not found:
         raise misfit or ImportFailed(f"{path}: {_why_not(unknown)}")
     kept = _best(found)
-    passed = [one.table.name for one in found if one not in kept] + [table.name for table in unknown]
-    return kept, [f"{name} was passed over: no table of incidents" for name in passed]
+    beside = [f"{one.table.name} was passed over: beside a table of a known layout, one without days and points is taken for a "
+              "list; load it by itself if it holds incidents" for one in found if one not in kept]  # fmt: skip
+    return kept, beside + [f"{table.name} was passed over: no table of incidents" for table in unknown]
 
 
 def _best(found: list[_Chosen]) -> list[_Chosen]:
     """Return the tables that hold incidents.
 
-    Beside a table of a known family, a generic one is a code list or a chart's data; beside one that is recognised, so is
-    one that is only read as a family because that was asked for.
+    Beside a table of a known family, a generic one without days and points is a code list or a chart's data; beside one
+    that is recognised, so is one that is only read as a family because that was asked for.
     """
     sure = [one for one in found if one.sure] or found
-    return [one for one in sure if one.family.id != "generic"] or sure
+    known = any(one.family.id != "generic" for one in sure)
+    return [one for one in sure if one.family.id != "generic" or not known or has_days_and_points(one.table)]
 
 
 def _of_table(table: Table, wanted: str, mapping: Mapping | None) -> _Chosen | None:

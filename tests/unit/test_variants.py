@@ -230,6 +230,20 @@ def test_members_that_are_no_tables_are_told(tmp_path):
     assert "read me.txt was passed over" in " ".join(reading.notes)
 
 
+def test_a_list_of_days_and_points_counts_beside_a_file_of_a_known_family(tmp_path):
+    acled = "event_id_cnty,event_date,event_type,country,latitude,longitude\nIRQ1,2019-12-27,Battles,Iraq,35.5,44.25\n"
+    with zipfile.ZipFile(tmp_path / "a", "w") as archive:
+        archive.writestr("acled.csv", acled)
+        archive.writestr("ours.csv", "date,lat,lon\n2019-12-27,35.5,44.25\n")
+        archive.writestr("months.csv", "month,events\n2019-12-01,12\n")
+    found, reading = read(tmp_path / "a")
+    notes = " ".join(reading.notes)
+    assert (len(found), reading.rejected) == (2, [])
+    assert "ours.csv: of another family, generic" in notes
+    assert "months.csv was passed over: beside a table of a known layout" in notes
+    assert "ours.csv was passed over" not in notes
+
+
 def test_a_member_that_is_damaged_is_named(tmp_path):
     with zipfile.ZipFile(tmp_path / "a", "w") as archive:
         archive.writestr("a.csv", CSV)
