@@ -8,7 +8,7 @@ import { cardNodes } from "./incident/card.js";
 import { makeFolds } from "./incident/folds.js";
 import { historyNodes } from "./incident/history.js";
 import { positions } from "./incident/position.js";
-import { makeGrip } from "./incident/sheet.js";
+import { makeGrip, setTall } from "./incident/sheet.js";
 import { kindMark } from "./kinds.js";
 import { closeButton, documentEvent, keepOverMap, OWN_ESCAPE, whileOnPage } from "./overlay.js";
 
@@ -67,7 +67,7 @@ function hide(panel) {
   const focusIsOurs = active === document.body || panel.frame.contains(active);
   panel.open = false;
   panel.frame.hidden = true;
-  panel.frame.classList.remove("dl-incident--tall");
+  setTall(panel.frame, panel.grip, false);
   if (focusIsOurs) returnFocus(panel);
   // A panel opened later must not flash the incident of now.
   panel.drawn = panel.drawnId = "";
@@ -115,7 +115,8 @@ function buildFrame(panel) {
   const head = h("div", { class: "dl-incident__head" }, panel.kicker, closeButton("dl-incident__close", "Close incident", () => close(panel)));
   panel.frame = h("section", { class: "dl-incident", "aria-labelledby": TITLE_ID, hidden: true },
     head, panel.body, skeleton(), panel.foot);
-  panel.frame.prepend(makeGrip(panel.frame, () => close(panel)));
+  panel.grip = makeGrip(panel.frame, () => close(panel));
+  panel.frame.prepend(panel.grip);
 }
 
 function stepButton(panel, which, text, label) {

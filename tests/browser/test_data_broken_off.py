@@ -17,7 +17,7 @@ ROWS, MANY = 60_000, 240_000
 
 HEADER = "incident_id,title,date_start,place_name,country,lat,lon,event_type\n"
 BUNDLED = 85
-READ_MS = 120_000
+READ_MS = 300_000
 
 
 def written(rows: int) -> bytes:

@@ -173,6 +173,11 @@ def test_half_tone_is_in_the_legend_only_where_something_is_drawn_so(open_page: 
     expect(legend).not_to_contain_text("Half tone")
 
 
+def test_the_legend_of_a_filter_that_nothing_matches_says_so(open_page: OpenPage) -> None:
+    legend = map_frame(settled(open_page("q=zzzzzz"))).locator(".dl-map-legend")
+    expect(legend).to_contain_text("No incidents here")
+
+
 # What lies on the map: every two that touch, all that stand out of it, and a legend or source line with more than it shows.
 CROWDED = """(() => {
   const names = [".dl-map-controls", ".dl-map-legend", ".dl-map-north", ".leaflet-control-scale", ".dl-map-source", ".dl-map-chip"];

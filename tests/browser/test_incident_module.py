@@ -268,3 +268,18 @@ def test_the_sheet_of_a_phone_grows_by_its_grip_and_closes_when_pulled_down(page
     page.mouse.move(box["x"] + 100, box["y"] + 120, steps=4)
     page.mouse.up()
     expect(panel(page)).to_be_hidden()
+
+
+def test_a_sheet_that_was_tall_when_it_was_closed_opens_low_and_its_grip_says_so(page: Any, site: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    show(page, site, "?incident=A-1", [card("A-1", summary="word " * 2000)])
+    grip = panel(page).get_by_role("button", name="Taller panel")
+    low = panel(page).bounding_box()["height"]
+    grip.click()
+    expect(grip).to_have_attribute("aria-expanded", "true")
+    panel(page).get_by_role("button", name="Close incident").click()
+    expect(panel(page)).to_be_hidden()
+    page.evaluate("() => { view.set({ incident: 'A-1' }); run() }")
+    expect(panel(page)).to_be_visible()
+    expect(grip).to_have_attribute("aria-expanded", "false")
+    assert panel(page).bounding_box()["height"] == low

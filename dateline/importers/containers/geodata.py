@@ -6,6 +6,7 @@ The driver is named, never guessed: GDAL would follow a file that claims to be a
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,9 @@ from dateline.importers.containers.geometry import places, transformer_from
 from dateline.importers.containers.header import unique_names
 from dateline.importers.containers.source import LIMITS, Limits, Scratch, Source, told_as
 from dateline.importers.table import GEOMETRY, Row, Table
+
+# GDAL's remarks on geometry that it can't read: the reader of the file is told in a note how many features have none.
+warnings.filterwarnings("ignore", category=RuntimeWarning, module=__name__.replace(".", r"\."))
 
 BATCH = 2_000
 VIRTUAL = (b"<OGRVRTDataSource", b"<VRTDataset", b"<GDALTileIndexDataset", b"<OGCAPI")
@@ -105,7 +109,8 @@ def _rows(
                 yield Row(number, dict(zip(header, cells, strict=False)))
             done[0] += batch.num_rows
         if without:
-            notes.append(f"{without:,} features have no geometry that can be read; they are listed, not mapped")
+            have = "feature has" if without == 1 else "features have"
+            notes.append(f"{without:,} {have} no geometry that can be read; listed, not mapped")
 
 
 def _is_numbered(path: str, layer: str) -> bool:

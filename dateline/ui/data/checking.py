@@ -26,16 +26,19 @@ def show(library: Library, intake: Intake, files: Sequence[Dropped], chosen: Tar
         intake.job = Job(library, order, intake.uploads.folder, acting.who())
     job = intake.job
     if job.active or job.state == running.STOPPED:
-        progress(job)
-        if job.state == running.STOPPED and st.button("Read the files again"):
-            intake.job = None
-            st.rerun()
+        progress(job, lambda: _again(intake))
         return
     if job.state == running.FAILED:
         st.error(plain(spoken(files, job.error), 800))
         _rejects(library, intake, files, job)
         return
     _checked(library, intake, files, job, chosen)
+
+
+def _again(intake: Intake) -> None:
+    if st.button("Read the files again"):
+        intake.job = None
+        st.rerun()
 
 
 def _checked(library: Library, intake: Intake, files: Sequence[Dropped], job: Job, chosen: Target) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -56,14 +56,20 @@ def spoken(files: Sequence[Dropped], text: str) -> str:
     return text
 
 
-def progress(job: Job) -> None:
-    """Draw how far a job is, again and again while it goes on; when it ends the page is drawn anew."""
+def progress(job: Job, stopped: Callable[[], None]) -> None:
+    """Draw how far a job is, again and again while it goes on; when it ends the page is drawn anew.
 
-    @st.fragment(run_every=POLL_S if job.active or job.loading else None)
+    `stopped` draws the way on from one that was stopped. It belongs to the part that is drawn again and again: a browser
+    that is behind takes what stands after that part away, when the answer to a last poll comes right after a page drawn anew.
+    """
+
+    @st.fragment(run_every=POLL_S if job.active or (job.loading and job.state == running.READ) else None)
     def watched() -> None:
-        if job.state in (running.READ, running.LOADED, running.FAILED) and not (job.state == running.READ and job.loading):
+        if job.state in (running.LOADED, running.FAILED) or (job.state == running.READ and not job.loading):
             st.rerun()
         _told(job)
+        if job.state == running.STOPPED:
+            stopped()
         if job.stoppable and st.button("Stop", key=f"stop_{id(job)}", help="Nothing is loaded; the library stays as it is."):
             if not job.stop():
                 st.toast("It was too late to stop: the rows are in. Undo takes them out again.")

@@ -135,9 +135,9 @@ def _size(size: int) -> str:
 
 
 def _loading(library: Library, intake: Intake, job: Job) -> None:
-    if job.active or job.state == running.READ:
+    if job.active or job.state in (running.READ, running.STOPPED):
         st.header("Loading", anchor=False)
-        progress(job)
+        progress(job, lambda: _way_back(intake))
     elif job.state == running.LOADED:
         _settle(library, intake)
         again = result.show(library, job, intake.spoiled, intake.mended_rows)
@@ -146,18 +146,19 @@ def _loading(library: Library, intake: Intake, job: Job) -> None:
         elif again is result.MENDED:
             _append_mended(library, intake, job)
     else:
-        if job.state == running.FAILED:
-            st.error(plain(spoken(intake.files, job.error), 800))
-        else:
-            st.info("Stopped. Nothing was loaded.")
-        if intake.settled or not all(one.path.exists() for one in intake.files):  # of mended rows, after their file was loaded
-            if st.button("Load other files", key="others"):
-                _forget()
-        elif st.button("Back to the files"):
-            for one in intake.spoiled:
-                one.done.clear()
-            intake.job, intake.spoiled_of = None, None
-            st.rerun()
+        st.error(plain(spoken(intake.files, job.error), 800))
+        _way_back(intake)
+
+
+def _way_back(intake: Intake) -> None:
+    if intake.settled or not all(one.path.exists() for one in intake.files):  # of mended rows, after their file was loaded
+        if st.button("Load other files", key="others"):
+            _forget()
+    elif st.button("Back to the files"):
+        for one in intake.spoiled:
+            one.done.clear()
+        intake.job, intake.spoiled_of = None, None
+        st.rerun()
 
 
 def _settle(library: Library, intake: Intake) -> None:

@@ -45,7 +45,8 @@ function settle(frame, button, pull, close) {
 
 const isTall = (frame) => frame.classList.contains("dl-incident--tall");
 
-function setTall(frame, button, tall) {
+/** Makes the sheet tall or of its usual height, and has its grip say so. */
+export function setTall(frame, button, tall) {
   frame.classList.toggle("dl-incident--tall", tall);
   button.setAttribute("aria-expanded", String(tall));
 }

@@ -16,7 +16,7 @@ export function createFoot(L, map, { line, attribution }) {
 
   function again() {
     const unmapped = missing ? `${grouped(missing)} not on the map: no place known` : "";
-    source.textContent = [unmapped, line, attribution()].filter(Boolean).join(" · ");
+    source.textContent = [unmapped, line, attribution()].filter(Boolean).join("\u00a0· ");
   }
 
   return {

@@ -161,7 +161,7 @@ export function createLegend(container, { color, onColor, folded, onFold }) {
         dot.style.background = kind[tone];
         return { at, number, row: h("li", {}, dot, h("span", {}, kind.label), number) };
       });
-      list.replaceChildren(...rows.map(({ row }) => row));
+      list.replaceChildren(...(rows.length ? rows.map(({ row }) => row) : [h("li", { class: "dl-map-none" }, h("span", {}, "No incidents here"))]));
       // Shapes are shown on the panel, classes as they are on the map: the two may differ in tone.
       fillMarks(picture, theme);
     },
