@@ -150,22 +150,50 @@ def ranked(
     if not best:
         return []
     share = [math.exp(hit.weight - best[0].weight) for hit in best]
-    found = []
-    for number, hit in enumerate(best[:SHOWN]):
-        rivals = sum(
-            share[other]
-            for other, one in enumerate(best)
-            if other != number and share[other] > 1e-4 and _are_rivals(hit.place, one.place)
-        )
-        score = hit.fit * share[number] / (share[number] + rivals) * (REFUSED if hit.refused else 1)
-        if _is_too_little(hit):
-            score = min(score, UNSUPPORTED)
-        if hit.place.place_id.startswith("world:"):
-            score = min(score, TOO_WIDE)
-            hit.reasons.append("a part of the world, too wide for a point")
-        found.append(_candidate(hit, score, len(best) if number == 0 and rivals > 0.05 else 0))
+    shown = best[:SHOWN]
+    rivals = [_rivals(number, best, share) for number in range(len(shown))]
+    scores = [_score(hit, mine, others) for hit, mine, others in zip(shown, share, rivals, strict=False)]
+    first = _first(shown, scores)
+    found = [
+        _candidate(hit, score, len(best) if number == first and others > 0.05 * share[number] else 0)
+        for number, (hit, score, others) in enumerate(zip(shown, scores, rivals, strict=True))
+    ]
     # A region round the best one has no rivals and so a score, though it weighs less than a namesake elsewhere.
-    return found[:1] + sorted(found[1:], key=lambda candidate: -candidate.score)
+    rest = [candidate for number, candidate in enumerate(found) if number != first]
+    return [found[first], *sorted(rest, key=lambda candidate: -candidate.score)]
+
+
+def _rivals(number: int, best: Sequence[Hit], share: Sequence[float]) -> float:
+    """Return the shares of all that speak against one of the best."""
+    place = best[number].place
+    return sum(
+        share[other]
+        for other, one in enumerate(best)
+        if other != number and share[other] > 1e-4 and _are_rivals(place, one.place)
+    )
+
+
+def _score(hit: Hit, share: float, rivals: float) -> float:
+    score = hit.fit * share / (share + rivals) * (REFUSED if hit.refused else 1)
+    if _is_too_little(hit):
+        score = min(score, UNSUPPORTED)
+    if hit.place.place_id.startswith("world:"):
+        score = min(score, TOO_WIDE)
+        hit.reasons.append("a part of the world, too wide for a point")
+    return score
+
+
+def _first(hits: Sequence[Hit], scores: Sequence[float]) -> int:
+    """Return the number of the best: the one of most weight, or an entry of the same town that scores more.
+
+    A known site called "Qaim" and a town of 74,100 people called "Al Qaim" at one spot are one place, best said by its own name.
+    """
+    place = hits[0].place
+    same = [
+        number for number, hit in enumerate(hits)
+        if place.kind == hit.place.kind == "town" and distance_km(place, hit.place) < SAME_PLACE_KM
+    ]  # fmt: skip
+    return max(same, key=lambda number: (scores[number], -number), default=0)
 
 
 def _is_too_little(hit: Hit) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -62,8 +63,9 @@ def settle(gazetteer: Gazetteer, name: str, context: Context = NO_CONTEXT) -> Se
     best = found[0]
     if best.score >= AUTOMATIC:
         return Settled(name, best, found[1:])
+    score = math.floor(best.score * 100) / 100  # 0.799 must not read as the 0.80 that it lacks
     return Candidates(
-        name, found, f"the best of {len(found)} has a score of {best.score:.2f}; {AUTOMATIC} is needed to place it without asking"
+        name, found, f"the best of {len(found)} has a score of {score:.2f}; {AUTOMATIC} is needed to place it without asking"
     )
 
 

@@ -36,6 +36,13 @@ def test_every_spelling_of_al_qaim_is_al_qaim(gazetteer, name):
     assert km(best(gazetteer, name, "IQ"), 34.39, 40.99) < 5
 
 
+def test_of_two_entries_of_one_town_the_one_called_just_so_comes_first(gazetteer):
+    first, second, *_ = gazetteer.candidates("Qaim", Context(country="IQ"))
+    assert (first.place.place_id, second.place.place_id) == ("site:al-qaim", "geonames:92138")
+    assert first.score >= AUTOMATIC > second.score
+    assert not isinstance(settle(gazetteer, "Qaim", Context(country="IQ")), Candidates)
+
+
 def test_a_misspelt_name_is_found_but_scores_less(gazetteer):
     right, wrong = best(gazetteer, "Mogadishu", "SO"), best(gazetteer, "Mogadisho", "SO")
     assert wrong.place.place_id == right.place.place_id
