@@ -30,7 +30,8 @@ from dateline.store import Library, Tables
 MOST_POINTS = 4_000
 """Incidents that are sent one by one; a view with more of them is sent as a cube."""
 
-TITLE_LENGTH = 140
+MOST_LETTERS = 140
+"""Of a title or place name that is sent to the map: the panel and the table have the whole."""
 
 
 def cells(library: Library, asked: Filter, view: View) -> bytes:
@@ -112,12 +113,12 @@ def _point_rows(tables: Tables, asked: Filter, column: str, wrapped: bool, **edg
     rows = _in_area(tables, asked, wrapped, **edges)
     return rows.select(
         "incident_id", "mx", "my", "day_start", "day_end", "event_type", "geo_precision", "status", "attribution",
-        "radius_m", "place_name", "from_memory", title=_short(rows.title), painted=rows[column],
+        "radius_m", "from_memory", title=_short(rows.title), place_name=_short(rows.place_name), painted=rows[column],
     ).order_by("day_start", "incident_id")  # fmt: skip
 
 
-def _short(title: ir.StringValue) -> ir.StringValue:
-    return (title.length() > TITLE_LENGTH).ifelse(title.left(TITLE_LENGTH - 1) + "…", title)
+def _short(text: ir.StringValue) -> ir.StringValue:
+    return (text.length() > MOST_LETTERS).ifelse(text.left(MOST_LETTERS - 1) + "…", text)
 
 
 def _in_area(tables: Tables, asked: Filter, wrapped: bool, **edges: int) -> ir.Table:

@@ -4,6 +4,8 @@ import { h } from "../dom.js";
 import { counted, dateWords, grouped, precisionWords } from "./words.js";
 
 const MARGIN = 8;
+/** Places of a ring that are named. */
+const NAMED = 2;
 
 /** Puts a box beside a point, below or above it where it has no room beside, inside the container. */
 function place(box, container, { x, y, radius }) {
@@ -59,6 +61,19 @@ function mixOf(picture, group) {
     .sort((a, b) => b.certain + b.possible - a.certain - a.possible);
 }
 
+/** The places that most of a ring's incidents name, and how many others; a cube names none. */
+function placesOf(picture, group) {
+  const times = new Map();
+  for (const point of picture.membersOf(group)) {
+    const name = picture.header.places[point];
+    if (name) times.set(name, (times.get(name) ?? 0) + 1);
+  }
+  const names = [...times].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+  const more = names.length - NAMED;
+  if (more <= 0) return names.join(" and ");
+  return `${names.slice(0, NAMED).join(", ")} and ${counted(more, "other place")}`;
+}
+
 /** What is drawn in a ring but never counted, each kind by its name. */
 function uncountedLines(picture, group) {
   if (!picture.tallied.denied[group]) return [];
@@ -74,8 +89,10 @@ function clusterLines(picture, group, tone) {
   const mix = mixOf(picture, group);
   const possible = mix.reduce((sum, row) => sum + row.possible, 0);
   const number = picture.tallied.counted[group];
+  const places = placesOf(picture, group);
   return [
     h("strong", {}, number ? counted(number, "incident") : "Nothing that counts"),
+    places && h("span", {}, places),
     ...mix.map(({ kind, certain, possible: maybe }) => {
       const dot = h("i", { class: "dl-map-dot", "aria-hidden": "true" });
       dot.style.background = kind[tone];
