@@ -252,13 +252,19 @@ def test_a_long_panel_scrolls_inside_itself_and_never_covers_the_timeline(page: 
     assert page.locator(".dl-incident__body").evaluate("node => node.scrollHeight > node.clientHeight")
 
 
-def test_the_sheet_of_a_phone_grows_by_its_grip_and_closes_when_pulled_down(page: Any, site: str) -> None:
+def pulled_up(page: Any, site: str) -> tuple[Any, float]:
+    """Open the panel on a phone and make it taller; return its grip and the height that it had before."""
     page.set_viewport_size({"width": 390, "height": 844})
     show(page, site, "?incident=A-1", [card("A-1", summary="word " * 2000)])
     grip = panel(page).get_by_role("button", name="Taller panel")
     low = panel(page).bounding_box()["height"]
     grip.click()
     expect(grip).to_have_attribute("aria-expanded", "true")
+    return grip, low
+
+
+def test_the_sheet_of_a_phone_grows_by_its_grip_and_closes_when_pulled_down(page: Any, site: str) -> None:
+    grip, low = pulled_up(page, site)
     assert panel(page).bounding_box()["height"] > low
     grip.press("Enter")
     expect(grip).to_have_attribute("aria-expanded", "false")
@@ -271,12 +277,7 @@ def test_the_sheet_of_a_phone_grows_by_its_grip_and_closes_when_pulled_down(page
 
 
 def test_a_sheet_that_was_tall_when_it_was_closed_opens_low_and_its_grip_says_so(page: Any, site: str) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    show(page, site, "?incident=A-1", [card("A-1", summary="word " * 2000)])
-    grip = panel(page).get_by_role("button", name="Taller panel")
-    low = panel(page).bounding_box()["height"]
-    grip.click()
-    expect(grip).to_have_attribute("aria-expanded", "true")
+    grip, low = pulled_up(page, site)
     panel(page).get_by_role("button", name="Close incident").click()
     expect(panel(page)).to_be_hidden()
     page.evaluate("() => { view.set({ incident: 'A-1' }); run() }")
