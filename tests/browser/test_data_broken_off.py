@@ -78,9 +78,13 @@ def incidents(server: Server) -> int:
 
 
 def staged(server: Server) -> list[Path]:
-    """Return the folders of rows that are read and not loaded."""
+    """Return the folders of rows that are read and not loaded; one that is being removed meanwhile is none."""
     root = server.printed.parent / "store.duckdb.staged"
-    return [path for path in root.glob("*") if (path / "manifest.json").exists() or list(path.glob("*/*.parquet"))]
+    return [path for path in root.glob("*") if any(is_of_rows(name) for _, _, names in os.walk(path) for name in names)]
+
+
+def is_of_rows(name: str) -> bool:
+    return name == "manifest.json" or name.endswith(".parquet")
 
 
 def eventually(true: Callable[[], bool], page: Page) -> None:
