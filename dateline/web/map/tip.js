@@ -70,8 +70,8 @@ function placesOf(picture, group) {
   }
   const names = [...times].sort((a, b) => b[1] - a[1]).map(([name]) => name);
   const more = names.length - NAMED;
-  if (more <= 0) return names.join(" and ");
-  return `${names.slice(0, NAMED).join(", ")} and ${counted(more, "other place")}`;
+  // Many a name has a comma of its own: "Green Zone, Baghdad".
+  return [...names.slice(0, NAMED), more > 0 ? counted(more, "other place") : ""].filter(Boolean).join("; ");
 }
 
 /** What is drawn in a ring but never counted, each kind by its name. */
