@@ -152,7 +152,7 @@ def ranked(
     share = [math.exp(hit.weight - best[0].weight) for hit in best]
     shown = best[:SHOWN]
     rivals = [_rivals(number, best, share) for number in range(len(shown))]
-    scores = [_score(hit, mine, others) for hit, mine, others in zip(shown, share, rivals, strict=False)]
+    scores = [_score(hit, mine, others) for hit, mine, others in zip(shown, share[:SHOWN], rivals, strict=True)]
     first = _first(shown, scores)
     found = [
         _candidate(hit, score, len(best) if number == first and others > 0.05 * share[number] else 0)
@@ -187,8 +187,11 @@ def _first(hits: Sequence[Hit], scores: Sequence[float]) -> int:
     """Return the number of the best: the one of most weight, or an entry of the same town that scores more.
 
     A known site called "Qaim" and a town of 74,100 people called "Al Qaim" at one spot are one place, best said by its own name.
+    A place of the user's own list gives way to none.
     """
     place = hits[0].place
+    if place.place_id.startswith("own:"):
+        return 0
     same = [
         number for number, hit in enumerate(hits)
         if place.kind == hit.place.kind == "town" and distance_km(place, hit.place) < SAME_PLACE_KM

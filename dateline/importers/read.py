@@ -98,9 +98,14 @@ def _chosen(path: Path, tables: Iterator[Table], wanted: str, mapping: Mapping |
     if not found:
         raise misfit or ImportFailed(f"{path}: {_why_not(unknown)}")
     kept = _best(found)
-    beside = [f"{one.table.name} was passed over: beside a table of a known layout, one without days and points is taken for a "
-              "list; load it by itself if it holds incidents" for one in found if one not in kept]  # fmt: skip
+    beside = [f"{one.table.name} was passed over: {_why_beside(one)}" for one in found if one not in kept]
     return kept, beside + [f"{table.name} was passed over: no table of incidents" for table in unknown]
+
+
+def _why_beside(one: _Chosen) -> str:
+    if not one.sure:
+        return f"another table is of the layout that was asked for, {one.family.title}"
+    return "beside a table of a known layout, one without days and points is taken for a list: load it alone if it is none"
 
 
 def _best(found: list[_Chosen]) -> list[_Chosen]:

@@ -115,3 +115,10 @@ def test_a_common_word_that_the_user_listed_is_placed(tmp_path):
     listed = Gazetteer(places=tmp_path / "places.csv")
     own.remember(tmp_path / "places.csv", "Checkpoint", listed.candidates("Erbil")[0])
     assert settle(listed, "checkpoint").candidate.place.country == "IQ"
+
+
+def test_a_town_of_the_users_list_gives_way_to_no_other_entry_of_it(tmp_path):
+    path = tmp_path / "places.csv"
+    path.write_text("name,lat,lon,geo_precision,country\nKirkuck,35.47,44.40,town,IQ\n", encoding="utf-8")
+    with Gazetteer(places=path) as listed:
+        assert listed.candidates("Kirkuk")[0].place.place_id.startswith("own:")

@@ -27,6 +27,7 @@ from dateline.model.incident import Incident
 
 CSV = "date,place\n2019-12-27,K1\n"
 DAY = "2019-12-27"
+ACLED = f"event_id_cnty,event_date,event_type,country,latitude,longitude\nIRQ1,{DAY},Battles,Iraq,35.5,44.25\n"
 
 
 def read(path: Path, content: str | bytes | None = None, **options) -> tuple[list[Incident], Reading]:
@@ -231,9 +232,8 @@ def test_members_that_are_no_tables_are_told(tmp_path):
 
 
 def test_a_list_of_days_and_points_counts_beside_a_file_of_a_known_family(tmp_path):
-    acled = "event_id_cnty,event_date,event_type,country,latitude,longitude\nIRQ1,2019-12-27,Battles,Iraq,35.5,44.25\n"
     with zipfile.ZipFile(tmp_path / "a", "w") as archive:
-        archive.writestr("acled.csv", acled)
+        archive.writestr("acled.csv", ACLED)
         archive.writestr("ours.csv", "date,lat,lon\n2019-12-27,35.5,44.25\n")
         archive.writestr("months.csv", "month,events\n2019-12-01,12\n")
     found, reading = read(tmp_path / "a")
@@ -242,6 +242,15 @@ def test_a_list_of_days_and_points_counts_beside_a_file_of_a_known_family(tmp_pa
     assert "ours.csv: of another family, generic" in notes
     assert "months.csv was passed over: beside a table of a known layout" in notes
     assert "ours.csv was passed over" not in notes
+
+
+def test_beside_the_table_of_the_family_that_is_asked_for_others_are_told_as_that(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a", "w") as archive:
+        archive.writestr("acled.csv", ACLED)
+        archive.writestr("ours.csv", "date,lat,lon\n2019-12-27,35.5,44.25\n")
+    found, reading = read(tmp_path / "a", family="acled")
+    assert (len(found), reading.rejected) == (1, [])
+    assert "ours.csv was passed over: another table is of the layout that was asked for" in " ".join(reading.notes)
 
 
 def test_a_member_that_is_damaged_is_named(tmp_path):
