@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -20,7 +21,7 @@ from conftest import (
     settled,
     words,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 VIEW = f"{HASHED_BLAMED}&from=2019-10-01&to=2020-03-31&lat=35.0000&lon=44.0000&zoom=8&incident={K1['id']}"
 
@@ -101,15 +102,13 @@ def test_ten_changes_come_back_one_by_one_and_again_forward(open_page: OpenPage)
     assert len(set(views)) == 11, "each change shows"
     for view in reversed(views[:-1]):
         page.go_back()
-        page.wait_for_function(f"view => {SHOWN} === view", arg=view)
+        expect_shown(page, view)
     for view in views[1:]:
         page.go_forward()
-        page.wait_for_function(f"view => {SHOWN} === view", arg=view)
+        expect_shown(page, view)
     page.reload()
-    ready(page)
-    page.wait_for_function(f"view => {SHOWN} === view", arg=views[-1])
-    second = open_page(page.evaluate("location.search").removeprefix("?"))
-    second.wait_for_function(f"view => {SHOWN} === view", arg=views[-1])
+    expect_shown(ready(page), views[-1])
+    expect_shown(open_page(page.evaluate("location.search").removeprefix("?")), views[-1])
 
 
 def ten_changes(page: Page) -> list[Callable[[], object]]:
@@ -129,6 +128,15 @@ def ten_changes(page: Page) -> list[Callable[[], object]]:
         lambda: frame.get_by_label("What colour means").select_option("type"),
         lambda: page.evaluate("dateline.view.set({ place: 'taji' })"),
     ]  # fmt: skip
+
+
+def expect_shown(page: Page, view: str) -> None:
+    """Wait until the page shows a view again; tell what of it is another if it does not."""
+    try:
+        page.wait_for_function(f"view => {SHOWN} === view", arg=view)
+    except TimeoutError:
+        assert json.loads(page.evaluate(SHOWN)) == json.loads(view)
+        raise
 
 
 def shown(page: Page) -> str:
@@ -162,6 +170,33 @@ def test_panning_is_kept_in_the_address_without_filling_the_history(open_page: O
     assert abs(again["lat"] - there["lat"]) < 0.02
     assert abs(again["lon"] - there["lon"]) < 0.02
     assert again["zoom"] == there["zoom"]
+
+
+# A zoom of the map can't be called off: it starts with the next frame, and then ends where it was to go.
+MOMENTS = {
+    "before the first frame": "back()",
+    "while it is under way": "datelineMap.map.once('zoomanim', back)",
+    "while it is under way, and the map gets another height": "datelineMap.map.once('zoomanim', back); then(shrink)",
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_back_while_the_map_zooms_gives_the_position_again(open_page: OpenPage, moment: str) -> None:
+    page = open_page("lat=33.2850&lon=44.2742&zoom=7")
+    settled(page)
+    map_frame(page).evaluate(
+        f"""() => new Promise((done) => {{
+          const back = () => window.parent.history.back();
+          const shrink = () => {{ frameElement.style.setProperty("height", `${{frameElement.clientHeight - 9}}px`, "important"); }};
+          const then = (next) => window.parent.addEventListener("popstate", next, {{ once: true }});
+          then(done);
+          window.parent.dateline.view.set({{ place: "taji", lat: "33.5193", lon: "44.2567", zoom: "11" }}, {{ rerun: false }});
+          {MOMENTS[moment]};
+        }})"""
+    )
+    settled(page)
+    assert words(page) == {"lat": ["33.2850"], "lon": ["44.2742"], "zoom": ["7"]}
+    assert position(page) == pytest.approx({"lat": 33.285, "lon": 44.2742, "zoom": 7}, abs=0.001)
 
 
 BAD_WORDS = {

@@ -35,7 +35,7 @@ export function createPlace(L, map, { view, covered }) {
   };
 
   function write() {
-    if (known === "" || quietly || shown() === known) return;
+    if (known === "" || shown() === known) return;
     known = shown();
     placed = true;
     const [lat, lon, zoom] = known.split(",");
@@ -58,14 +58,19 @@ export function createPlace(L, map, { view, covered }) {
 
   /** Leaflet pans by whole pixels: at the end of a move to where the URL says, the map is put just there. */
   function standExactly() {
-    const { lat, lon, zoom } = target;
-    target = null;
-    unnoticed(() => map.setView([lat, lon], Math.round(zoom), EXACTLY));
+    const mine = target;
+    mine.stood = true;
+    unnoticed(() => map.setView([mine.lat, mine.lon], Math.round(mine.zoom), EXACTLY));
+    // A zoom that was begun before can't be called off, and may only start with the next frame: its end is put right too.
+    requestAnimationFrame(() => {
+      if (target === mine && !map._animatingZoom) target = null;
+    });
   }
 
   function stopped() {
-    if (target) standExactly();
-    else write();
+    if (quietly) return;
+    if (!target) write();
+    else if (!map._animatingZoom) standExactly();
   }
 
   /** The padding that keeps symbols clear of the panels on the map. */
@@ -77,6 +82,7 @@ export function createPlace(L, map, { view, covered }) {
 
   function fit(extent, { quiet = false, animate = true } = {}) {
     if (!extent) return;
+    target = null;
     // The place that a page opens with is not a choice: the address stays short until somebody moves the map.
     const move = () => map.fitBounds(boundsOf(L, extent), { ...margins(), maxZoom: CLOSEST_FIT, ...(animate && !calm() ? {} : EXACTLY) });
     if (quiet) unnoticed(move);
@@ -109,6 +115,7 @@ export function createPlace(L, map, { view, covered }) {
 
   /** Closes in on a ring: its extent, and at least `least` levels, since less would look like nothing happened. */
   function zoomInto(extent, least = 1) {
+    target = null;
     const bounds = boundsOf(L, extent);
     const fitting = map.getBoundsZoom(bounds, false, L.point(120, 120));
     const zoom = Math.min(map.getMaxZoom(), Math.max(map.getZoom() + least, Math.min(fitting, 16)));
@@ -123,6 +130,7 @@ export function createPlace(L, map, { view, covered }) {
     const under = panel && point.x > panel.left - 20 && point.x < panel.right + 20 && point.y > panel.top - 20 && point.y < panel.bottom + 20;
     const inside = point.x > 30 && point.y > 30 && point.x < size.x - 30 && point.y < size.y - 30;
     if (inside && !under) return;
+    if (target?.stood) target = null;
     map.panBy(point.subtract(middleOfFree(size, panel)), { animate: !calm(), duration: 0.4 });
   }
 
