@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dateline.gazetteer.gazetteer import Gazetteer
@@ -72,7 +72,7 @@ def settle(gazetteer: Gazetteer, name: str, context: Context = NO_CONTEXT) -> Se
 def place_rows(incidents: Iterable[Incident], gazetteer: Gazetteer) -> Iterator[Placed]:
     """Yield what became of each incident that has a place name and no point; the others are passed over.
 
-    Names that are sure by themselves are the context of those that are not: towns of one data set tend to lie together.
+    Names that are sure by themselves are the context of the others: towns of one data set tend to lie together.
     """
     rows = [one for one in incidents if not one.where.has_point and one.where.place_name.strip()]
     second = settle_names(Counter(map(_key, rows)), gazetteer)
@@ -96,14 +96,24 @@ def settle_names(
     for key in counts:
         first[key] = settle(gazetteer, key[0], _context(gazetteer, *key[1:]))
         told(len(first))
-    sure = _common(first, counts)
-    common = Context(near=(*around.near, *sure.near)[:OTHERS_NEAR], likely=around.likely or sure.likely)
+    sure = _sure(first, counts)
     second = dict(first)
     for key, outcome in first.items():
-        if isinstance(outcome, Candidates) and outcome.candidates and common.near:
+        common = _common(sure, around, key)
+        if common.near and _may_mean_another(key, outcome):
             context = _context(gazetteer, *key[1:])
             second[key] = settle(gazetteer, key[0], replace(common, country=context.country, region=context.region))
     return second
+
+
+def _may_mean_another(key: Key, outcome: Settled | Candidates) -> bool:
+    """Return whether the other places of a data set may say where a name is.
+
+    That includes one that is sure by itself, without a country: the largest Tripoli is not the one of a file about Syria.
+    """
+    if isinstance(outcome, Candidates):
+        return bool(outcome.candidates)
+    return bool(outcome.others) and not any(key[1:])
 
 
 def where_of(written: Where, candidate: Candidate) -> Where:
@@ -152,12 +162,20 @@ def _context(gazetteer: Gazetteer, country: str, region: str) -> Context:
         return Context(region=region)
 
 
-def _common(outcomes: Mapping[Key, Settled | Candidates], counts: Mapping[Key, int]) -> Context:
-    """Return the places that are sure, as the context of the others."""
-    sure = [(counts[key], outcome.candidate) for key, outcome in outcomes.items() if isinstance(outcome, Settled)]
-    sure = sorted((pair for pair in sure if pair[1].precision in ("site", "town", "district")), key=lambda pair: -pair[0])[
-        :OTHERS_NEAR
+def _sure(outcomes: Mapping[Key, Settled | Candidates], counts: Mapping[Key, int]) -> list[tuple[Key, Candidate]]:
+    """Return the names that are sure and what they are, the most often written first."""
+    sure = [
+        (key, outcome.candidate)
+        for key, outcome in outcomes.items()
+        if isinstance(outcome, Settled) and outcome.candidate.precision in ("site", "town", "district")
     ]
-    countries = Counter(candidate.place.country for _, candidate in sure)
-    likely = tuple(country for country, count in countries.most_common(3) if country and count * 4 >= len(sure))
-    return Context(near=tuple((candidate.lat, candidate.lon) for _, candidate in sure), likely=likely)
+    return sorted(sure, key=lambda one: -counts[one[0]])
+
+
+def _common(sure: Sequence[tuple[Key, Candidate]], around: Context, asked: Key) -> Context:
+    """Return the context of a name: the places that are known, and those that are sure without being the one asked for."""
+    others = [candidate for key, candidate in sure[: OTHERS_NEAR + 1] if key != asked][:OTHERS_NEAR]
+    countries = Counter(candidate.place.country for candidate in others)
+    likely = tuple(country for country, count in countries.most_common(3) if country and count * 4 >= len(others))
+    near = (*around.near, *((candidate.lat, candidate.lon) for candidate in others))
+    return Context(near=near[:OTHERS_NEAR], likely=around.likely or likely)

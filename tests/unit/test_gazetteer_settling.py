@@ -54,6 +54,20 @@ def test_places_of_one_data_set_are_context_for_each_other(gazetteer):
     )
 
 
+def test_the_largest_of_a_name_is_not_sure_where_the_others_lie_elsewhere(gazetteer):
+    around = [incident(number, name) for number, name in enumerate(["Homs", "Aleppo", "Deir ez-Zor", "Mosul", "Raqqa"], start=2)]
+    (alone,) = place_rows([incident(1, "Tripoli")], gazetteer)
+    assert alone.outcome.candidate.place.country == "LY"
+    among, *others = place_rows([incident(1, "Tripoli"), *around], gazetteer)
+    assert not isinstance(among.outcome, Settled)
+    assert {one.place.country for one in among.outcome.candidates[:2]} == {"LB", "LY"}
+    assert all(one.where for one in others)
+    (libyan, *_) = place_rows([incident(1, "Tripoli"), incident(2, "Misrata"), incident(3, "Sirte")], gazetteer)
+    assert libyan.where.lat == pytest.approx(32.9, abs=0.1)
+    (said, *_) = place_rows([incident(1, "Tripoli", country="LY"), *around], gazetteer)
+    assert said.where.lat == pytest.approx(32.9, abs=0.1)
+
+
 def test_a_country_as_the_file_writes_it_narrows_or_is_ignored(gazetteer):
     known, unknown = place_rows(
         [incident(1, "Tripoli", country="LB"), replace(incident(2, "Mosul"), where=Where("Mosul", country="ZZ"))], gazetteer
