@@ -7,18 +7,15 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from dateline.answers.caption import caption
-from dateline.answers.predicate import incidents
+from dateline.answers.sources import source_lines
 from dateline.answers.totals import Totals, totals
 from dateline.exporters.about import About
 from dateline.filter import Filter
 from dateline.model.incident import Actor, Incident
 from dateline.model.vocabulary import BLAMED_ROLES
 from dateline.model.when import EPOCH
-from dateline.store import DataSet, Library, Reference
+from dateline.store import Library, Reference
 from dateline.store.rows import first_side, side_of
-
-MOST_NAMED = 100
-"""Data sets whose source lines are listed; the number of the others is said."""
 
 
 def about(library: Library, asked: Filter, now: datetime, *, limit: int | None = None, after: str = "") -> About:
@@ -34,7 +31,7 @@ def about(library: Library, asked: Filter, now: datetime, *, limit: int | None =
 
     return About(
         title="Dateline: incidents", filter_words=said.text + (f" ({said.detail.replace(' · ', ', ')})" if said.detail else ""),
-        query=urlencode(asked.pairs()), notes=(*part, *said.notes), datasets=tuple(_source_lines(library, asked)),
+        query=urlencode(asked.pairs()), notes=(*part, *said.notes), datasets=source_lines(library, asked),
         exported=now, expected=min(found.matched, limit or found.matched), without_place=None if part else found.unmapped,
         asked_days=(asked.first_day, asked.last_day), days=days,
         actors=reference.actors, brought=_brought(reference), countries=reference.countries, side=side,
@@ -51,23 +48,6 @@ def _part(found: Totals, limit: int | None, after: str) -> tuple[str, ...]:
         return ()
     most = f"at most {limit:,} of these incidents" if limit else "the rest of these incidents"
     return (f"This file holds {most}{f', those after {after}' if after else ''}",)
-
-
-def _source_lines(library: Library, asked: Filter) -> list[str]:
-    rows = incidents(asked, library.tables())
-    found = sorted(rows[["dataset"]].distinct().to_pyarrow()["dataset"].to_pylist())
-    datasets = library.reference().datasets
-    lines = [_source_line(datasets[one]) for one in found[:MOST_NAMED] if one in datasets]
-    return [*lines, f"and {len(found) - MOST_NAMED:,} more data sets"] if len(found) > MOST_NAMED else lines
-
-
-def _source_line(one: DataSet) -> str:
-    said = [
-        one.source_line or one.title,
-        one.licence and f"licence: {one.licence}",
-        one.loaded_at and f"loaded {one.loaded_at[:10]}",
-    ]
-    return "; ".join(part.rstrip(".") for part in said if part)
 
 
 def _place_names(library: Library, asked: Filter) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from dateline.answers.card import card, missing_card
 from dateline.answers.facets import facets
 from dateline.answers.histogram import histogram
 from dateline.answers.lookup import find, page
+from dateline.answers.sources import map_line
 from dateline.answers.table import table
 from dateline.answers.totals import totals
 from dateline.filter import CHOICE_WORDS
@@ -20,7 +21,10 @@ def headline(library: Library, request: PageRequest, panel: dict) -> dict:
     labels = _labels(panel)
     names = {value: label for (word, value), label in labels.items() if word == "place"}
     said = caption(request.asked, totals(library, request.asked), library.reference(), names)
-    return {**vars(said), "notes": list(said.notes), "problems": problem_cells(request.problems)}
+    return {
+        **vars(said), "notes": list(said.notes), "sources": map_line(library, request.asked),
+        "problems": problem_cells(request.problems),
+    }  # fmt: skip
 
 
 def filters(library: Library, request: PageRequest) -> dict:

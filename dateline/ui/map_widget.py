@@ -66,7 +66,7 @@ def show(library: Library) -> None:
 
 
 def config(library: Library) -> dict:
-    """Return what the layer needs to know: addresses, sites, base layers, and the line that says where data is from."""
+    """Return what the layer needs to know: addresses, sites, base layers, and where the ground is from."""
     reference = library.reference()
     area = extent(library, Filter()).area
     assets = f"{_UP}/assets/{version()}"
@@ -89,17 +89,11 @@ def config(library: Library) -> dict:
                 for one in online_layers()
             ],
         },
-        "sourceLine": f"{_data_line(library)} · Natural Earth · GSHHG · GeoNames CC BY 4.0",
+        "groundSources": "Natural Earth · GSHHG · GeoNames CC BY 4.0",
         "focus": sorted(known_values(library)["country"]),
         "panel": ".dl-incident",
         "extent": [area.west, area.south, area.east, area.north] if area else None,
     }  # fmt: skip
-
-
-def _data_line(library: Library) -> str:
-    sets = library.reference().datasets.values()
-    named = [f"{one.title}, {one.loaded_at[:10]}" for one in sets]
-    return " · ".join(named) if len(named) <= 3 else f"{len(named)} data sets"
 
 
 def _use_own_assets() -> None:

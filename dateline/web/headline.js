@@ -50,6 +50,7 @@ function makeHeadline(root, view) {
 
   function show(data) {
     latest = data;
+    view.sources.set(data.sources ?? "");
     problems.show(data.problems ?? [], view);
     removeFromUrl(data.problems ?? [], view);
     drawText(parts, data);

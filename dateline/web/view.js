@@ -9,11 +9,13 @@ export const FILTER_WORDS = [
 const listeners = new Set();
 const rangeListeners = new Set();
 const themeListeners = new Set();
+const sourceListeners = new Set();
 let known = new URLSearchParams(location.search);
 let range = rangeOf(known);
 /** The map's request under way, if any: it goes first, since both ask the same two processors. */
 let held = null;
 let waitingRun = null;
+let sources = "";
 const HELD_MS = 400;
 
 /** Returns whole days since 1970-01-01 of "2019-10-01", or null. */
@@ -40,6 +42,12 @@ function rangeOf(params) {
   const from = dayOf(params, "from");
   const to = dayOf(params, "to");
   return from === null && to === null ? null : { from, to, playing: false };
+}
+
+function setSources(next) {
+  if (next === sources) return;
+  sources = next;
+  for (const listener of [...sourceListeners]) listener(sources);
 }
 
 function changedWords(before, after) {
@@ -154,6 +162,8 @@ export const view = {
   },
   canUndo: () => (history.state?.dateline ?? 0) > 0,
   undo: () => history.back(),
+  /** The data sets that the shown incidents come from, in words: the headline knows them, the foot of the map shows them. */
+  sources: { now: () => sources, set: setSources, subscribe: subscriber(sourceListeners) },
   range: { now: () => range, set: setRange, subscribe: subscriber(rangeListeners) },
   say(text) {
     const region = liveRegion();

@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from dateline.answers import datasets as answers
+from dateline.answers.sources import LONGEST_ON_MAP
 from dateline.errors import StoreError
 from dateline.store import DataSet, Library, datasets, history
 from dateline.ui.data import acting
@@ -15,7 +16,10 @@ from dateline.ui.data.panels import place_of
 
 FIELDS = {
     "title": ("Title", ""),
-    "source_line": ("Source line", "Stands on the map and in every export: who made the data, and how it wants to be named."),
+    "source_line": (
+        "Source line",
+        f"Who made the data, and how it wants to be named. Stands in exports and, up to {LONGEST_ON_MAP} letters, on the map.",
+    ),
     "licence": ("Licence", "For example CC BY 4.0."),
     "downloaded": ("Downloaded on", "The day on which the file was fetched, such as 2026-11-22."),
 }

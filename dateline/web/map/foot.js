@@ -5,8 +5,8 @@ import { grouped } from "./words.js";
 
 const WIDE = 0.7; // share of the map's width from which a panel leaves no room beside it
 
-/** Adds the foot to the map; returns {tell(unmapped), again(), keepOff(panel)}. `line` and `attribution()` name the sources. */
-export function createFoot(L, map, { line, attribution }) {
+/** Adds the foot to the map; returns {tell(unmapped), again(), keepOff(panel)}. `data()` and `ground()` name the sources. */
+export function createFoot(L, map, { data, ground }) {
   const source = h("p", { class: "dl-map-source" });
   const north = h("div", { class: "dl-map-north", role: "img", "aria-label": "North is up" }, h("span", { "aria-hidden": "true" }, "N"));
   const scale = L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map).getContainer();
@@ -16,7 +16,7 @@ export function createFoot(L, map, { line, attribution }) {
 
   function again() {
     const unmapped = missing ? `${grouped(missing)} not on the map: no place known` : "";
-    source.textContent = [unmapped, line, attribution()].filter(Boolean).join("\u00a0· ");
+    source.textContent = [unmapped, data(), ...ground()].filter(Boolean).join("\u00a0· ");
   }
 
   return {

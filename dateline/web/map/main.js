@@ -81,7 +81,7 @@ class IncidentMap {
       color: () => view.get("color") ?? "side",
       onColor: (word) => view.set({ color: word === "side" ? null : word }), // the timeline has the same colours
     });
-    this.foot = createFoot(L, map, { line: config.sourceLine, attribution: () => this.base.attribution() });
+    this.foot = createFoot(L, map, { data: view.sources.now, ground: () => [config.groundSources, this.base.attribution()] });
     this.tip = createTip(container);
     this.list = createList(container, (id) => this.#open(id));
     this.notice = createNotice(container);
@@ -99,7 +99,7 @@ class IncidentMap {
     const stops = [
       view.subscribe((changed) => this.#urlChanged(changed), { first: true }),
       view.range.subscribe((range) => this.#rangeMoved(range)),
-      view.onTheme(() => this.#restyle()),
+      view.onTheme(() => this.#restyle()), view.sources.subscribe(() => this.#groundShown()),
     ];
     // The page outlives this iframe when the map is mounted anew: it must not keep calling into a dead document.
     window.addEventListener("pagehide", () => {
