@@ -151,8 +151,9 @@ def conflict(library: Library, page: AppTest, **theirs) -> AppTest:
 def test_the_second_of_two_analysts_is_told_and_shown_both_and_may_mix(library):
     page = fill(fill(visit(incident=K1), "Title", "Mine"), "Weapon", "mortars")
     conflict(library, page, title="Theirs", disputes="The number differs")
-    (warning,) = page.warning
-    assert "ben saved another version, 1 Jan 2021, 00:00 UTC, after you had opened it" in as_read(warning.value)
+    above, at_the_button = page.warning
+    assert "ben saved another version, 1 Jan 2021, 00:00 UTC, after you had opened it" in as_read(above.value)
+    assert "Saving waits: somebody else has changed this incident" in as_read(at_the_button.value)
     assert {"Theirs", "Mine", "The number differs", "mortars"} <= {one.value for one in page.text}
     assert button(page, "Save").disabled
     # Who alone changed a field stands already; the title, which both changed, has to be chosen.
@@ -163,6 +164,7 @@ def test_the_second_of_two_analysts_is_told_and_shown_both_and_may_mix(library):
     sound(page.radio(key=[one.key for one in page.radio if one.label.startswith("Title")][0]).set_value("right").run())
     sound(button(page, "Go on with this mix").click().run())
     assert field(page, "Title").value == "Mine"
+    assert not page.warning
     save(page)
     saved = edits.stored(library, K1)
     assert (saved.incident.title, saved.incident.weapon, saved.incident.disputes) == (

@@ -27,6 +27,12 @@ PLACE = actions.PLACE
 OWN_WORDS = ("new",)
 """Words of this page's address that the map does not know."""
 
+WAITS = (
+    "Saving waits: somebody else has changed this incident, or taken it away, since you opened it. "
+    "Choose at the top of this page what stays."
+)
+"""Said at the button, since the choice may be far out of sight there."""
+
 LISTS = ("actors", "sources")
 TYPED = tuple(name for name in COLUMNS if name not in (*LISTS, "incident_id", "source_updated"))
 
@@ -127,6 +133,8 @@ def _save(
         st.text("\n".join(_lines(library, draft.base.incident, incident, changed)))
     else:
         st.text("Nothing is changed yet.")
+    if not stands:
+        st.warning(WAITS)
     why_key = draft.key("why")
     st.text_input("Why (kept in the history)", key=why_key, max_chars=500)
     with st.container(horizontal=True):
