@@ -65,13 +65,22 @@ def blamed_side(parts: list[dict], roles: tuple[str, ...]) -> str:
     return next((one["side"] for one in sorted(named, key=lambda one: not one.get("actor"))), "nobody")
 
 
-def tokens(row: dict, parts: list[dict]) -> set[str]:
-    """Return the words that free text is looked for in."""
+def searched(row: dict, parts: list[dict]) -> str:
+    """Return the words that free text is looked for in, each after a space."""
     texts = [row[name] for name in ("incident_id", "title", "summary", "place_name", "site_id", "admin1")]
     for one in parts:
         actor = ACTORS.get(one.get("actor", ""), {})
         texts += [one.get("name", ""), *(actor.get(name, "") for name in ("name", "aliases", "native_name"))]
-    return set(fold(" ".join(texts)).split())
+    return f" {fold(' '.join(texts))}"
+
+
+def holds(text: str, word: str) -> bool:
+    """Return whether a text holds the beginning of a word; one with a hyphen or a number also in two pieces and in one."""
+    pieces = re.fullmatch(r"\W*([^\W\d_]+)-?(\d+)\W*", word) or re.fullmatch(r"\W*([^\W_]+)-([^\W_]+)\W*", word)
+    if pieces:
+        one, other = map(fold, pieces.groups())
+        return f" {one} {other}" in text or f" {one}{other}" in text
+    return all(f" {piece}" in text for piece in fold(word).split())
 
 
 def weapon_of(text: str) -> str:
@@ -89,7 +98,7 @@ def frame_of(rows: list[dict], dataset: str) -> pd.DataFrame:
     found["parts"] = [parts_of(cell) for cell in found["actors"]]
     found["side"] = [blamed_side(parts, ("perpetrator", "suspected")) for parts in found["parts"]]
     found["target_side"] = [blamed_side(parts, ("target", "victim")) for parts in found["parts"]]
-    found["tokens"] = [tokens(row, parts) for row, parts in zip(rows, found["parts"], strict=True)]
+    found["searched"] = [searched(row, parts) for row, parts in zip(rows, found["parts"], strict=True)]
     found["weapon_id"] = found["weapon"].map(weapon_of)
     found["place_id"] = [row["site_id"] or slug(row["place_name"]) for row in rows]
     found["dataset"] = dataset
@@ -165,8 +174,7 @@ def plain(frame: pd.DataFrame, words: Words) -> pd.DataFrame:
         elif word in ("killed", "wounded"):
             keep &= casualties(frame, word, value)
         elif word == "q":
-            wanted = fold(value).split()
-            keep &= frame["tokens"].map(lambda found: all(any(one.startswith(w) for one in found) for w in wanted)).astype(bool)  # noqa: B023
+            keep &= frame["searched"].map(lambda text: all(holds(text, word) for word in value.split())).astype(bool)  # noqa: B023
     return frame[keep]
 
 

@@ -15,7 +15,7 @@ from dateline.filter import Bounds, Box, Filter
 from dateline.model.when import day_number
 from dateline.store import Library
 from dateline.store.questions import Value, answer
-from dateline.text import fold
+from dateline.text import sought
 
 Build = Callable[..., ir.Table]
 """Makes the expression of a question of the tables, a filter, what shapes it, and other values by name. A function of a
@@ -61,9 +61,10 @@ def _form(asked: Filter) -> tuple[Filter, dict[Value, Value]]:
     if asked.bbox:
         changes["bbox"] = _BOXES[asked.bbox.west <= asked.bbox.east]
         values |= dict(zip(box_edges(changes["bbox"]), box_edges(asked.bbox), strict=True))
-    tokens = fold(asked.text).split()
-    changes["text"] = " ".join(f"zqword{number}" for number in range(len(tokens)))
-    values |= {f" zqword{number}": f" {token}" for number, token in enumerate(tokens)}
+    words = sought(asked.text)
+    changes["text"] = " ".join(f"zqword{number}z{'-z' if len(ways) > 1 else ''}" for number, ways in enumerate(words))
+    for stand_ins, ways in zip(sought(changes["text"]), words, strict=True):
+        values |= {f" {stand_in}": f" {way}" for stand_in, way in zip(stand_ins, ways, strict=True)}
     return replace(asked, **changes), values
 
 

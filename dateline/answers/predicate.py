@@ -14,7 +14,7 @@ from dateline.model.vocabulary import NOBODY
 from dateline.model.when import day_number
 from dateline.model.where import mercator
 from dateline.store import Tables
-from dateline.text import fold
+from dateline.text import sought
 
 COLUMNS = {
     "type": "event_type", "weapon": "weapon_id", "country": "country", "place": "place_id",
@@ -64,7 +64,7 @@ def conditions(asked: Filter, tables: Tables) -> list[ir.BooleanValue]:
         found.append(_within(rows.killed_min, rows.killed_max, asked.killed))
     if asked.wounded:
         found.append(_within(rows.wounded_min, rows.wounded_max, asked.wounded))
-    found += [rows.words.contains(f" {token}") for token in fold(asked.text).split()]
+    found += [ibis.or_(*(rows.words.contains(f" {way}") for way in ways)) for ways in sought(asked.text)]
     return found
 
 

@@ -57,10 +57,38 @@ def test_casualties_are_found_where_the_reported_range_may_lie_within_the_bounds
 
 @pytest.mark.parametrize(
     "text",
-    ["K1", "k 1", "kirk", "Baghdad", "Kataeb Hizbollah", "Hashed", "PMU", "كتائب", "rocket base", "zzz", "%", "' or 1=1", "."],
+    [
+        "K1",
+        "k 1",
+        "K-1",
+        "(K-1)",
+        "al-Qaim",
+        "Al-Asad base",
+        "BM-21",
+        "katyusha-107",
+        "2019-12",
+        "kirk",
+        "Baghdad",
+        "Kataeb Hizbollah",
+        "Hashed",
+        "PMU",
+        "كتائب",
+        "rocket base",
+        "zzz",
+        "%",
+        "' or 1=1",
+        ".",
+    ],
 )
 def test_free_text_finds_incidents_that_hold_every_word_of_it(world, text):
     assert ids(world, [("q", text)]) == plain_ids(world, [("q", text)])
+
+
+def test_a_base_is_found_however_its_number_is_written_and_nothing_beside_it(facts):
+    found = ids(facts, [("q", "K1")])
+    assert {"IQ-0021", "IQ-0046", "IQ-0067"} <= set(found)
+    assert ids(facts, [("q", "K-1")]) == found
+    assert ids(facts, [("q", "k-1 base")]) == ids(facts, [("q", "base K1")])
 
 
 @pytest.mark.parametrize(
