@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from conftest import PHONE, OpenPage, Server, Watch, expect_total, type_into_cell
@@ -53,6 +54,23 @@ def test_a_file_is_dropped_seen_mended_loaded_and_on_the_map(open_page: OpenPage
         page.get_by_role("link", name="Show on the map").click()
     expect_total(opening.value, 3)
     assert watch.strangers == [] and watch.dialogs == []
+
+
+def test_a_file_that_is_too_large_for_the_page_says_so_without_a_mouse(
+    open_page: OpenPage, running: Server, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(201 * 1024 * 1024)
+    page = opened(open_page, running, viewport=PHONE)
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(large)
+    reason = page.get_by_test_id("stFileChip").get_by_role("alert")
+    expect(reason).to_have_text("Error: File must be 200.0MB or smaller.")
+    box, chip = reason.bounding_box(), page.get_by_test_id("stFileChip").bounding_box()
+    assert box and chip
+    assert box["height"] > 12 and box["width"] > 200, "it is seen"
+    assert box["y"] + box["height"] <= chip["y"] + chip["height"], "and within its file"
+    expect(page.get_by_text("larger ones load from the shell")).to_be_visible()
 
 
 @pytest.mark.parametrize("options", [{}, {"color_scheme": "dark", "viewport": PHONE}], ids=["light", "dark, on a phone"])

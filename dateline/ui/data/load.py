@@ -44,7 +44,8 @@ def _welcome() -> None:
     limit = config.get_option("server.maxUploadSize")
     st.markdown(
         "Downloads of ACLED, UCDP, GTD and GDELT, or any table of incidents with dates: CSV, TSV, XLSX, GeoJSON, KML, KMZ, GPX, "
-        f"GeoPackage, Parquet, or a zip of these, up to {limit} MB a file.  \n"
+        f"GeoPackage, Parquet, or a zip of these, up to {limit} MB a file; larger ones load from the shell: "
+        "`python -m dateline load FILE`.  \n"
         "You see what will be loaded, and what can't be read, before anything is."
     )
 
