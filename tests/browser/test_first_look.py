@@ -200,6 +200,12 @@ def test_nothing_on_the_map_overlaps_or_is_cut(open_page: OpenPage, size: tuple[
     page = open_page("from=2019-10-28&bbox=43,33,45,36", viewport={"width": width, "height": height}, color_scheme=scheme)
     settled(page)
     assert map_frame(page).evaluate(CROWDED) == {"looked": 6, "crowded": []}
+    short = page.evaluate("dateline.view.sources.now()")
+    page.evaluate(
+        "dateline.view.sources.set(Array(3).fill(`Data program, ${'a long name '.repeat(5)}, 30 Nov 2026`).join(' · '))"
+    )
+    map_frame(page).wait_for_function(f"{CROWDED}.crowded.length === 0")
+    page.evaluate("short => dateline.view.sources.set(short)", short)
     page.evaluate("dateline.view.set({ table: '1' })")
     expect(page.locator(".dl-table [data-row]").first).to_be_visible()
     map_frame(page).wait_for_function(f"{CROWDED}.crowded.length === 0")

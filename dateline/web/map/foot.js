@@ -13,6 +13,8 @@ export function createFoot(L, map, { data, ground }) {
   const foot = h("div", { class: "dl-map-foot" }, h("div", { class: "dl-map-measures" }, north, scale), source);
   map.getContainer().append(foot);
   let missing = 0;
+  // On a phone the legend stands above the line, however many data sets that names.
+  new ResizeObserver(() => map.getContainer().style.setProperty("--dl-map-source", `${source.offsetHeight}px`)).observe(source);
 
   function again() {
     const unmapped = missing ? `${grouped(missing)} not on the map: no place known` : "";
