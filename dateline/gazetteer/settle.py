@@ -99,8 +99,8 @@ def settle_names(
     sure = _sure(first, counts)
     second = dict(first)
     for key, outcome in first.items():
-        common = _common(sure, around, key)
-        if common.near and _may_mean_another(key, outcome):
+        common = _common(sure, around, key) if _may_mean_another(key, outcome) else NO_CONTEXT
+        if common.near:
             context = _context(gazetteer, *key[1:])
             second[key] = settle(gazetteer, key[0], replace(common, country=context.country, region=context.region))
     return second
