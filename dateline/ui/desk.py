@@ -85,4 +85,5 @@ def rows(library: Library, request: PageRequest) -> dict | None:
         return None
     counts = totals(library, request.asked)
     found = page(library, request.asked, sort=request.sort, number=request.page, total=counts.matched)
-    return table(found, counts, library.reference(), request.sort)
+    # With the filter in it, the answer to another filter is another one even where all rows are the same: it is told apart.
+    return {**table(found, counts, library.reference(), request.sort), "asked": request.asked.pairs()}

@@ -10,7 +10,7 @@ import { bodyRow, headCell } from "./table/cells.js";
 import { focusRow, markSelected, openOnClick, walkOnKey } from "./table/selection.js";
 
 const tables = new WeakMap();
-const PATIENCE = 5000; // milliseconds after which dimmed rows are taken for current: the answer may equal the last one
+const PATIENCE = 5000; // milliseconds after which dimmed rows are taken for current: two ways to write one filter have one answer
 const TABLE_BUTTON = ".dl-headline__button[aria-pressed]";
 // Words of the URL that leave the rows as they are.
 const OTHER_WORDS = new Set(["incident", "table", "lat", "lon", "zoom", "base", "heat", "sites", "rings", "color", "mode", "grid"]);
@@ -44,7 +44,7 @@ function onUrl(table, changed) {
     update(table);
   }
   if (changed.has("incident")) markSelected(table);
-  if ([...changed].every((word) => OTHER_WORDS.has(word))) return;
+  if (table.frame.hidden || [...changed].every((word) => OTHER_WORDS.has(word))) return;
   setBusy(table, true);
 }
 
