@@ -42,7 +42,7 @@ def serving(script: Path, log: Path, env: Mapping[str, str], options: Mapping[st
     """Run `streamlit run script` for the length of the block, with these settings in its environment."""
     port = free_port()
     settings = {"server.port": str(port), "server.address": "localhost", "server.headless": "true",
-                "browser.gatherUsageStats": "false", "server.fileWatcherType": "none", **(options or {})}  # fmt: skip
+                "browser.gatherUsageStats": "false", **(options or {})}  # fmt: skip
     flags = [part for name, value in settings.items() for part in (f"--{name}", value)]
     with log.open("wb") as out:
         began = time.perf_counter()

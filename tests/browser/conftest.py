@@ -147,8 +147,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @dataclass
 class Watch:
-    """What pages did that no page should: requests to other hosts, errors, dialogs."""
+    """What pages did that no page should: requests to other hosts (but for those that were chosen), errors, dialogs."""
 
+    chosen: str = "chosen by nobody"
+    asked: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
@@ -159,17 +161,18 @@ class Watch:
         context.on("request", lambda request: self._note_request(request.url, host))
         context.on("page", lambda page: page.on("websocket", lambda socket: self._note_request(socket.url, host)))
         context.on("weberror", lambda error: self.errors.append(f"{error.page.url}: {error.error}"))
-        context.on("console", self._note_console)
+        context.on("console", lambda line: self._note_console(line, host))
         context.on("dialog", self._note_dialog)
 
     def _note_request(self, url: str, host: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("data", "blob", "about") and parts.netloc != host:
-            self.strangers.append(url)
+        if _is_elsewhere(url, host):
+            (self.asked if url.startswith(self.chosen) else self.strangers).append(url)
 
-    def _note_console(self, line: Any) -> None:
-        # Opened below the root, Streamlit's page looks for its server at two addresses, and finds it at the second.
-        if line.type == "error" and "/_stcore/" not in line.location["url"]:
+    def _note_console(self, line: Any, host: str) -> None:
+        # Opened below the root, Streamlit's page looks for its server at two addresses, and finds it at the second. That
+        # another host is not found is no error beside the request to it, which is recorded.
+        source = line.location["url"]
+        if line.type == "error" and "/_stcore/" not in source and not _is_elsewhere(source, host):
             self.errors.append(line.text)
 
     def _note_dialog(self, dialog: Any) -> None:
@@ -181,6 +184,11 @@ class Watch:
         assert {"to other hosts": self.strangers, "errors": self.errors, "dialogs": self.dialogs} == {
             "to other hosts": [], "errors": [], "dialogs": [],
         }  # fmt: skip
+
+
+def _is_elsewhere(url: str, host: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme not in ("data", "blob", "about", "") and parts.netloc != host
 
 
 @pytest.fixture(scope="module")

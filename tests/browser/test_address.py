@@ -75,6 +75,7 @@ SHOWN = """(() => {
   const { datelineMap, document: inside } = map.querySelector("iframe").contentWindow;
   const { lat, lng } = datelineMap.map.getCenter();
   const timeline = document.querySelector(".dl-timeline");
+  if (!timeline) return null;  // the map can be there before the timeline
   return JSON.stringify({
     words: [...new URLSearchParams(location.search)].sort(), drawn: map.dataset.drawn, total: map.dataset.total,
     headline: document.querySelector("h1").textContent, from: timeline.dataset.from, to: timeline.dataset.to,
