@@ -48,6 +48,9 @@ _POINTS = ("site", "town")
 LIKELY = 0.5
 """Likeness, 0 to 1, from which a pair is proposed."""
 
+SAME_ID = 0.9
+"""Likeness that two at least have where two data sets give them one id, on one day and near each other."""
+
 
 @dataclass(frozen=True)
 class Side:
@@ -167,10 +170,7 @@ def _near(ones: ir.Table, others: ir.Table, *, across: bool = False, both_ways: 
     )  # fmt: skip
     # Days between the spans: 0 where they overlap.
     days = ibis.greatest(pairs.a_day_start - pairs.b_day_end, pairs.b_day_start - pairs.a_day_end, 0)
-    km_of = _EQUATOR_KM / (1 << MERCATOR_BITS)
-    across = (pairs.a_mx - pairs.b_mx).cast("float64") * km_of
-    down = (pairs.a_my - pairs.b_my).cast("float64") * km_of
-    pairs = pairs.mutate(days=days, flat_km=(across * across + down * down).sqrt() * (pairs.a_lat.radians().cos()))
+    pairs = pairs.mutate(days=days, flat_km=flat_km(pairs))
     near = pairs.filter(pairs.days <= MOST_DAYS, pairs.flat_km <= MOST_KM)
     same_type = (near.a_event_type == near.b_event_type).cast("int32")
     same_side = ((near.a_side == near.b_side) & (near.a_side != NOBODY)).cast("int32")
@@ -183,6 +183,14 @@ def _near(ones: ir.Table, others: ir.Table, *, across: bool = False, both_ways: 
         a_id=near.a_incident_id, b_id=near.b_incident_id, a_place=near.a_place_name, b_place=near.b_place_name,
         a_place_id=near.a_place_id, b_place_id=near.b_place_id, km=near.flat_km, score=score,
     ).order_by(ibis.desc("score"), "a_key", "b_key")  # fmt: skip
+
+
+def flat_km(pairs: ir.Table) -> ir.FloatingValue:
+    """Return the kilometres between the points a and b of pairs: in the map's plane, at the latitude of a."""
+    km_of = _EQUATOR_KM / (1 << MERCATOR_BITS)
+    across = (pairs.a_mx - pairs.b_mx).cast("float64") * km_of
+    down = (pairs.a_my - pairs.b_my).cast("float64") * km_of
+    return (across * across + down * down).sqrt() * pairs.a_lat.radians().cos()
 
 
 def _people(namings: ir.Table, keys: list[int]) -> dict[int, set[str]]:
@@ -208,19 +216,27 @@ def _pair(row: Mapping, people: Mapping[int, set[str]], names: Mapping[str, str]
     shared = people.get(row["a_key"], set()) & people.get(row["b_key"], set())
     same_type = row["a_event_type"] == row["b_event_type"]
     same_place = row["a_place_id"] == row["b_place_id"] != ""
+    same_id = first.dataset != second.dataset and _own_id(first) == _own_id(second)
     killed = _overlap(row)
     likeness = (
         0.2 * (1 - days / (MOST_DAYS + 1)) + 0.2 * (1.0 if same_place else 1 - km / MOST_KM) + 0.15 * same_type
         + 0.15 * bool(shared) + 0.1 * (killed is True) - 0.2 * (killed is False) + 0.2 * words
         - 0.15 * (first.dataset == second.dataset)
     )  # fmt: skip
-    reasons = ["on the same day" if not days else f"{days} day{'s' if days > 1 else ''} apart"]
+    likeness = max(likeness, SAME_ID) if same_id and not days else likeness
+    reasons = [f"both have the id {_own_id(first)}"] if same_id else []
+    reasons += ["on the same day" if not days else f"{days} day{'s' if days > 1 else ''} apart"]
     reasons.append("at the same place" if same_place else f"{km:.0f} km apart" if km >= 1 else "less than 1 km apart")
     reasons += ["the same kind of event"] if same_type else []
     reasons += [f"both name {', '.join(sorted(names.get(one, one) for one in shared)[:3])}"] if shared else []
     reasons += ["the same number of killed"] if killed else ["other numbers of killed"] if killed is False else []
     reasons += [f"titles alike to {words:.0%}"] if words >= 0.6 else []
     return Pair(first, second, round(max(0.0, min(1.0, likeness)), 3), days, round(km, 1), tuple(reasons))
+
+
+def _own_id(side: Side) -> str:
+    """Return the id that an incident has in its source."""
+    return side.incident_id.removeprefix(f"{side.dataset}:")
 
 
 def _overlap(row: Mapping) -> bool | None:

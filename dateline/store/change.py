@@ -160,12 +160,16 @@ class Change:
         self.run(f"INSERT INTO past_{name} BY NAME SELECT *, {self.number} AS change FROM {name} WHERE {where}", values)
         self.run(f"DELETE FROM {name} WHERE {where}", values)
 
+    def add(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put rows of `actors`, `datasets` or `links` in that replace none; only inside `commit`."""
+        append_records(self.cursor, name, [{**row, "changed_in": self.number} for row in rows])
+
     def put(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Put rows of `actors`, `datasets` or `links` in, replacing those of the same id; only inside `commit`."""
         ids = IDS[name]
         for row in rows:
             self.put_aside(name, " AND ".join(f"{column} = ?" for column in ids), [row[column] for column in ids])
-        append_records(self.cursor, name, [{**row, "changed_in": self.number} for row in rows])
+        self.add(name, rows)
 
     def _place(self) -> None:
         """Give the coming rows their keys, in the order they will lie in, and what they are reports of."""
@@ -271,6 +275,8 @@ def refresh(change: Change) -> None:
     change.run(schema.shown_sql(bool(hidden)))
     wanted = roots(records(change.cursor, "links", "verdict = 'same'"))
     held = dict(change.run("SELECT incident_id, same_as FROM incidents WHERE same_as <> ''"))
-    for incident_id in {*wanted, *held}:
-        if held.get(incident_id, "") != wanted.get(incident_id, ""):
-            change.run("UPDATE incidents SET same_as = ? WHERE incident_id = ?", [wanted.get(incident_id, ""), incident_id])
+    others = [one for one in {*wanted, *held} if held.get(one, "") != wanted.get(one, "")]
+    if others:
+        change.run("CREATE OR REPLACE TEMP TABLE rooted (incident_id VARCHAR, root VARCHAR)")
+        append(change.cursor, "rooted", pa.table({"incident_id": others, "root": [wanted.get(one, "") for one in others]}))
+        change.run("UPDATE incidents SET same_as = root FROM rooted WHERE incidents.incident_id = rooted.incident_id")

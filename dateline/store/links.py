@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import pyarrow as pa
+
 from dateline.errors import StoreError
 from dateline.store.change import refresh
-from dateline.store.database import one, records, stamp
+from dateline.store.database import append, one, records, stamp
 from dateline.store.library import Library
 
 VERDICTS = ("same", "apart")
@@ -53,6 +56,35 @@ def link(library: Library, primary_id: str, other_id: str, verdict: str, *, who:
 
         words = {"same": "the same as", "apart": "another than", "": "not judged beside"}
         what = f"{other_id} is {words[verdict]} {primary_id}"
+        return change.commit(kind="link", what=what, now=now, who=who, why=why, also=also)
+
+
+def link_all(library: Library, pairs: Sequence[tuple[str, str]], *, who: str, why: str, now: datetime) -> int:
+    """Judge many pairs at once, each one event whose first id is counted, and return the change's number.
+
+    Refused, with StoreError, where an incident is not there or somebody has judged one of the pairs.
+    """
+    ids = [one for pair in pairs for one in pair]
+    if not pairs or len(set(ids)) != len(ids):
+        raise StoreError("Nothing was saved: each incident can stand in one of the pairs only, and there has to be one.")
+    with library.changing() as change:
+        change.run("CREATE OR REPLACE TEMP TABLE judged (incident_id VARCHAR)")
+        append(change.cursor, "judged", pa.table({"incident_id": ids}))
+        known = {row[0] for row in change.run("SELECT incident_id FROM incidents SEMI JOIN judged USING (incident_id)")}
+        missing = next((one for one in ids if one not in known), None)
+        if missing is not None:
+            raise StoreError(f"{missing} is no incident of this store.")
+        held = {frozenset(row) for row in change.run("SELECT primary_id, other_id FROM links")}
+        taken = next((pair for pair in pairs if frozenset(pair) in held), None)
+        if taken is not None:
+            raise StoreError(f"Nothing was saved: somebody has judged {taken[0]} and {taken[1]} meanwhile. Look again.")
+        verdict = {"verdict": "same", "who": who, "at": stamp(now), "why": why}
+
+        def also() -> None:
+            change.add("links", [{"primary_id": primary, "other_id": other, **verdict} for primary, other in pairs])
+            refresh(change)
+
+        what = f"{len(pairs):,} incidents are the same as others, as {pairs[0][1]} is the same as {pairs[0][0]}"
         return change.commit(kind="link", what=what, now=now, who=who, why=why, also=also)
 
 

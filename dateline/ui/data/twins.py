@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from dateline.answers.duplicates import Pair, proposals
+from dateline.answers.duplicates import MOST, Pair, proposals
 from dateline.answers.words import counted
 from dateline.filter import Filter
 from dateline.importers.layout import cells_from_incident
@@ -15,7 +15,7 @@ from dateline.model.vocabulary import REVIEWS, SIDES
 from dateline.model.when import EPOCH, day_in_words
 from dateline.store import Library, edits
 from dateline.ui import minimap
-from dateline.ui.data import acting, judged, versus
+from dateline.ui.data import acting, judged, overlapping, versus
 from dateline.ui.data.judging import APART, PLACE, Both, result, settle, verdict_on
 from dateline.ui.plain import plain
 
@@ -32,6 +32,7 @@ def show(library: Library) -> None:
     with st.spinner(words, show_time=True):
         found = proposals(library, asked, across=across)
     pairs = found.pairs
+    overlapping.show(library, asked)
     if found.left_out:
         these = counted(found.left_out, "incident was", "incidents were")
         st.caption(f"{these} not compared, where very many lie in one place within days: those of the largest data sets there, "
@@ -116,12 +117,18 @@ def _number(pairs: Sequence[Pair]) -> int:
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         at = st.selectbox(
-            f"{counted(len(pairs), 'likely pair', 'likely pairs')}, the likeliest first", range(len(pairs)), position, key=key,
+            _how_many(pairs), range(len(pairs)), position, key=key,
             format_func=lambda at: _label(at, pairs[at]), on_change=choose, width="stretch",
         )  # fmt: skip
         st.button("Previous", key="twins_back", on_click=step, args=(-1,), disabled=len(pairs) == 1)
         st.button("Next", key="twins_next", on_click=step, args=(1,), disabled=len(pairs) == 1)
     return at if isinstance(at, int) else position
+
+
+def _how_many(pairs: Sequence[Pair]) -> str:
+    if len(pairs) == MOST:
+        return f"The {MOST:,} likeliest pairs; the next ones follow when some of these are settled"
+    return f"{counted(len(pairs), 'likely pair', 'likely pairs')}, the likeliest first"
 
 
 def _label(at: int, pair: Pair) -> str:
