@@ -106,7 +106,8 @@ def proposals_of(library: Library, incident_id: str, asked: Filter, *, limit: in
 def _likeliest(library: Library, near: ir.Table, limit: int) -> tuple[Pair, ...]:
     """Return near pairs that no person has judged, weighed one by one."""
     tables = library.tables()
-    judged = {frozenset((one.primary_id, one.other_id)) for one in links(library)}
+    # Of a pair that is one event, one is no longer compared; so only those kept apart can come up again.
+    judged = {frozenset((one.primary_id, one.other_id)) for one in links(library) if one.verdict == "apart"}
     found = near.limit(limit * _LOOKED_AT + len(judged)).to_pyarrow().to_pylist()
     fresh = [row for row in found if frozenset((row["a_id"], row["b_id"])) not in judged]
     keys = sorted({row[side] for row in fresh for side in ("a_key", "b_key")})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,25 +36,41 @@ def extent(library: Library, asked: Filter) -> Extent:
     return _extent(library, library.revision, bare)
 
 
+def areas(library: Library) -> dict[str, Box]:
+    """Return the area of each data set that has points, its drafts included."""
+    return _areas(library, library.revision)
+
+
+@lru_cache(maxsize=4)
+def _areas(library: Library, revision: int) -> dict[str, Box]:
+    return {row["dataset"]: _box(row) for row in ask(library, _areas_by_set, Filter()).to_pylist() if row["west"] is not None}
+
+
+def _areas_by_set(tables: Tables, asked: Filter) -> ir.Table:
+    return tables.incidents.group_by("dataset").aggregate(**_edges(tables.incidents))
+
+
 @lru_cache(maxsize=64)
 def _extent(library: Library, revision: int, asked: Filter) -> Extent:
     found = ask(library, _limits, asked).to_pylist()[0]
     if found["first"] is None:
         return Extent(None, None)
-    area = None
-    if found["west"] is not None:
-        north, west = unmercator(found["west"], found["north"])
-        south, east = unmercator(found["east"], found["south"])
-        area = Box(west, south, east, north)
-    return Extent((found["first"], found["last"]), area)
+    return Extent((found["first"], found["last"]), _box(found) if found["west"] is not None else None)
+
+
+def _box(edges: Mapping[str, int]) -> Box:
+    north, west = unmercator(edges["west"], edges["north"])
+    south, east = unmercator(edges["east"], edges["south"])
+    return Box(west, south, east, north)
 
 
 def _limits(tables: Tables, asked: Filter) -> ir.Table:
     rows = incidents(asked, tables)
-    return rows.aggregate(
-        first=rows.day_start.min(), last=rows.day_end.max(),
-        west=rows.mx.min(), east=rows.mx.max(), north=rows.my.min(), south=rows.my.max(),
-    )  # fmt: skip
+    return rows.aggregate(first=rows.day_start.min(), last=rows.day_end.max(), **_edges(rows))
+
+
+def _edges(rows: ir.Table) -> dict[str, ir.Value]:
+    return {"west": rows.mx.min(), "east": rows.mx.max(), "north": rows.my.min(), "south": rows.my.max()}
 
 
 WORLD = 1 << MERCATOR_BITS

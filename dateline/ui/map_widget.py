@@ -14,10 +14,10 @@ from branca.element import MacroElement
 from folium.template import Template
 from streamlit_folium import st_folium
 
-from dateline.answers.extent import extent
+from dateline.answers.extent import areas, extent
 from dateline.answers.lookup import known_values
 from dateline.api.assets import tile_files, version
-from dateline.filter import Filter
+from dateline.filter import Box, Filter
 from dateline.layers import online_layers
 from dateline.store import Library
 
@@ -92,8 +92,13 @@ def config(library: Library) -> dict:
         "groundSources": "Natural Earth · GSHHG · GeoNames CC BY 4.0",
         "focus": sorted(known_values(library)["country"]),
         "panel": ".dl-incident",
-        "extent": [area.west, area.south, area.east, area.north] if area else None,
+        "extent": _edges(area) if area else None,
+        "extents": {name: _edges(box) for name, box in areas(library).items()},
     }  # fmt: skip
+
+
+def _edges(box: Box) -> list[float]:
+    return [box.west, box.south, box.east, box.north]
 
 
 def _use_own_assets() -> None:

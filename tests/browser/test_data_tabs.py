@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import DESKTOP, PATIENCE_MS, PHONE, Server, Watch, expect_total
+from conftest import DESKTOP, PATIENCE_MS, PHONE, Server, Watch, expect_total, map_frame
 from playwright.sync_api import Browser, Page, expect
 from test_accessibility import findings
 
@@ -112,6 +112,10 @@ def test_a_data_set_leads_to_its_incidents_on_the_map(analyst):
         page.locator(".st-key-set-two").get_by_role("link", name="Show on the map").click()
     expect_total(opened.value, 1)
     assert "dataset=two" in opened.value.url
+    at = map_frame(opened.value).evaluate(
+        "[datelineMap.map.getCenter().lat, datelineMap.map.getCenter().lng, datelineMap.map.getZoom()]"
+    )
+    assert at == [pytest.approx(35.32, abs=0.1), pytest.approx(43.77, abs=0.1), 11], "its own area, not that of the whole library"
 
 
 def test_a_row_of_the_table_opens_the_actor(analyst):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dateline.store import Library, staging
+from dateline.store import Library, links, staging
 from dateline.ui.data import running
 from dateline.ui.data.load import Intake
 from dateline.ui.plain import plain
@@ -130,6 +130,23 @@ def test_a_load_is_undone(page, library):
     pressed(page, "Undo this load")
     assert "This load was undone" in words(page)
     assert titles(library, "own") == []
+
+
+def test_a_load_that_overlaps_another_data_set_says_so_and_leads_to_where_it_is_settled(page, library):
+    dates = [f"b-{day},Rockets,2020-03-0{day},Balad,IQ,34.01,44.14,rocket-attack" for day in range(1, 7)]
+    head = OWN.partition("\n")[0]
+    loaded(dropped(page, whole_csv="\n".join([head, *dates])))
+    assert "They are counted twice" not in words(page)
+    pressed(page, "Load other files")
+    loaded(dropped(page, half_csv="\n".join([head, *dates[2:]])))
+    (warning,) = [one.value for one in page.warning]
+    assert warning.replace("\u2060", "").startswith("All 4 incidents of **half** stand in **whole** too, under the same ids")
+    pressed(page, "Count each of them once")
+    assert page.session_state["tab"] == "Same incident?"
+    pressed(page, "Count each of them once")
+    assert {(one.primary_id, one.other_id) for one in links.links(library)} == {
+        (f"whole:b-{day}", f"half:b-{day}") for day in (3, 4, 5, 6)
+    }
 
 
 def test_rejected_rows_are_mended_after_the_load(page, library):

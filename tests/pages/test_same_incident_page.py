@@ -6,10 +6,11 @@ from streamlit.testing.v1 import AppTest
 
 from dateline.model.casualties import Count
 from dateline.model.incident import Source
-from dateline.store import edits, links
+from dateline.model.where import Where
+from dateline.store import DataSet, edits, links
 
 from . import kept_page
-from .kept_page import BO, bad, field, incident, press, shown, sound, unescaped, visit
+from .kept_page import BO, HOSTILE, NOW, bad, field, incident, press, shown, sound, unescaped, visit
 
 filled = kept_page.filled
 
@@ -41,6 +42,27 @@ def test_two_reports_of_one_event_are_counted_once_until_that_is_taken_back(libr
     assert (link.verdict, link.why) == ("same", "same hour")
     assert any("No two incidents here" in one.value for one in page.info)
     press(page, "Take back")
+    assert links.links(library) == []
+
+
+def test_data_sets_that_overlap_are_settled_with_one_press_and_that_is_undone(library):
+    coarse = Where("Kirkuk", country="IQ", lat=35.4, lon=44.4, precision="province", radius_m=75_000)
+    for name, title, days in (("third", HOSTILE, range(10)), ("fourth", HOSTILE, range(6, 12))):
+        rows = [incident(f"{name}:{day}", 1_000 + day, where=coarse, title=f"{name} {HOSTILE}") for day in days]
+        library.load(rows, DataSet(name, title), NOW)
+    page = visit("Same incident?")
+    (said,) = [unescaped(one.value) for one in page.markdown if "counted twice" in one.value]
+    assert said.startswith(f"4 of the 6 incidents of **{HOSTILE} (fourth)** stand in **{HOSTILE} (third)** too")
+    (examples,) = [one.value for one in page.dataframe if "Id" in one.value]
+    assert list(examples["Id"]) == ["6", "7", "8", "9"]
+    (counts,) = [one for one in page.button_group if one.label == "Whose incidents are counted"]
+    sound(counts.set_value("fourth").run())
+    press(page, "Count each of them once")
+    assert {(one.primary_id, one.other_id) for one in links.links(library)} == {
+        (f"fourth:{day}", f"third:{day}") for day in range(6, 10)
+    }
+    assert not [one for one in page.markdown if "counted twice" in one.value]
+    press(page, "Undo")
     assert links.links(library) == []
 
 

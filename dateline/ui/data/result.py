@@ -10,18 +10,20 @@ import pandas as pd
 import streamlit as st
 
 from dateline.answers.loaded import figures, listed
+from dateline.answers.overlaps import overlaps
 from dateline.errors import DatelineError
 from dateline.importers.mapping import to_toml
 from dateline.store import Library, Outcome, datasets, history, undoing
 from dateline.ui.data import acting, mending
 from dateline.ui.data.drop import Dropped
 from dateline.ui.data.mending import Spoiled
+from dateline.ui.data.overlapping import in_words, titles_of
 from dateline.ui.data.running import Job
 from dateline.ui.plain import plain
 
 LISTED = 500
 OTHERS, MENDED = "others", "mended"
-PLACES_TAB = "Places to settle"
+PLACES_TAB, TWINS_TAB = "Places to settle", "Same incident?"
 FIGURES = (
     ("added", "Added"), ("changed", "Changed"), ("unchanged", "Unchanged"), ("vanished", "Taken out"),
     ("kept", "Kept, not in the files"), ("older", "Older than here"), ("repeated", "Came twice"),
@@ -85,10 +87,25 @@ def _next_steps(library: Library, job: Job, outcome: Outcome) -> None:
         st.caption(
             f"{found.drafts:,} incidents are drafts, coded by a machine: they are on the map only when drafts are asked for."
         )
+    _overlaps(library, dataset)
     with st.container(horizontal=True):
         kind: Literal["primary", "secondary"] = "secondary" if found.unplaced else "primary"
         st.link_button("Show on the map", f"./?{urlencode(words)}", type=kind, icon=":material/map:")
         _undo(library, outcome)
+
+
+def _overlaps(library: Library, dataset: str) -> None:
+    """Say what stands in another data set too: until somebody settles it, totals are too high."""
+    found = [one for one in overlaps(library) if dataset in (one.larger, one.smaller)]
+    if not found:
+        return
+    for one in found:
+        st.warning(f"{in_words(one, titles_of(library, one))} They are counted twice.", icon=":material/content_copy:")
+    st.button("Count each of them once", key="to_twins", icon=":material/join_inner:", on_click=_lead_to_twins)
+
+
+def _lead_to_twins() -> None:
+    st.session_state.tab = TWINS_TAB
 
 
 def _lead_to_places(dataset: str) -> None:

@@ -8,7 +8,7 @@ import { createControls } from "./controls.js";
 import { dress, shieldPanels } from "./dress.js";
 import { Feed } from "./feed.js";
 import { createFoot } from "./foot.js";
-import { seenOn, unitsOf, unitsX, unitsY } from "./geo.js";
+import { seenOn, unitsX, unitsY } from "./geo.js";
 import { Hand } from "./hand.js";
 import { createHeat } from "./heat.js";
 import { createLayer } from "./layer.js";
@@ -18,7 +18,7 @@ import { setMarks } from "./marks.js";
 import { createNotice } from "./notice.js";
 import { foldsLegend, withView } from "./page.js";
 import { createPanel } from "./panel.js";
-import { createPlace } from "./place.js";
+import { createPlace, homeOf } from "./place.js";
 import { Reveal } from "./reveal.js";
 import { Sight } from "./sight.js";
 import { createSites } from "./sites.js";
@@ -124,7 +124,7 @@ class IncidentMap {
     this.base.labels(view.get("towns") !== "0");
     this.heat.set(view.get("heat") === "1");
     this.area.setBox(parseBox(view.get("bbox")));
-    this.home = config.extent ? unitsOf(config.extent) : null;
+    this.home = homeOf(config, view);
     if (!this.place.followUrl({ animate: false })) {
       map.setView(EVERYWHERE.center, EVERYWHERE.zoom, { animate: false });
       this.reveal.want(view.get("incident"));

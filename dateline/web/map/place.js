@@ -1,6 +1,6 @@
 // The map's position: read from the URL, written back to it, and moved so that the open incident can be seen.
 
-import { latOf, lonOf } from "./geo.js";
+import { latOf, lonOf, unitsOf } from "./geo.js";
 
 const CLOSEST_FIT = 11;
 const EXACTLY = { animate: false, reset: true };
@@ -20,6 +20,15 @@ const textOf = (lat, lon, zoom) => `${lat.toFixed(4)},${wrapped(lon).toFixed(4)}
 /** Returns Leaflet bounds of an extent in units. */
 export function boundsOf(L, { x0, y0, x1, y1 }) {
   return L.latLngBounds([latOf(y1), lonOf(x0)], [latOf(y0), lonOf(x1)]);
+}
+
+/** Where a page opens whose link says no position: on the data sets that it chooses, else on all; null where nothing is. */
+export function homeOf({ extent, extents }, view) {
+  const chosen = view.all("dataset").map((name) => extents[name]).filter(Boolean);
+  const boxes = chosen.length ? chosen : [extent].filter(Boolean);
+  if (!boxes.length) return null;
+  const edge = (at, pick) => pick(...boxes.map((box) => box[at]));
+  return unitsOf([edge(0, Math.min), edge(1, Math.min), edge(2, Math.max), edge(3, Math.max)]);
 }
 
 /** Returns {followUrl(), agrees(), fit(extent), zoomInto(extent), reveal(latlng), resized(), placed(), forget()}. */
