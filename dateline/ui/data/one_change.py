@@ -57,7 +57,7 @@ def _touched(library: Library, found: Entry) -> None:
         fates = history.touched(library, found.number, limit=LISTED + 1)
         others = altered(library, found.number)
     if others:
-        _altered(lines(others, library.reference(), titles(library, linked(others))))
+        _altered(lines(others, library.reference(), titles(library, linked(others[:LISTED]))))
     if any(fates.values()):
         _incidents(library, found, fates)
     elif not others:
