@@ -51,6 +51,11 @@ def overlaps(library: Library, asked: Filter | None = None) -> tuple[Overlap, ..
     return _overlaps(library, library.revision, asked or Filter())
 
 
+def overlaps_of(library: Library, dataset: str) -> list[Overlap]:
+    """Return the overlaps that one data set has with others."""
+    return [one for one in overlaps(library) if dataset in (one.larger, one.smaller)]
+
+
 @lru_cache(maxsize=16)
 def _overlaps(library: Library, revision: int, asked: Filter) -> tuple[Overlap, ...]:
     rows = incidents(asked, library.tables())

@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dateline.answers.overlaps import overlaps_of
 from dateline.errors import DatelineError, StoreError
 from dateline.store import Library, backup, bundled, datasets, history, staging, undoing
 
@@ -167,6 +168,7 @@ def _restore(library: Library, *, path: str, who: str = "", why: str = "") -> st
 VERBS: Mapping[str, Callable[..., Any]] = {
     "snapshot": staging.snapshot,
     "commit": _commit,
+    "overlaps": lambda library, dataset: [asdict(one) for one in overlaps_of(library, dataset)],
     "changes": lambda library, **asked: [asdict(one) for one in history.changes(library, **asked)],
     "undo": _undo,
     "purge": _purge,

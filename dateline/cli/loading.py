@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dateline.answers.overlaps import Overlap, overlaps_of
 from dateline.cli.common import DONE, PARTIAL, REJECTED, add_json, add_who, server, with_store
 from dateline.cli.reading import Files, Rejections, add_files, bar, dataset_of
-from dateline.errors import ImportFailed
+from dateline.errors import ImportFailed, StoreError
 from dateline.importers.names import Names
 from dateline.settings import ROOT, STORE
-from dateline.store import DataSet, Outcome, staging
+from dateline.store import DataSet, Library, Outcome, staging
 from dateline.store.bundled import read_actors, read_countries, read_sites
 from dateline.store.loading import outcome_of
 from dateline.text import counted
@@ -62,13 +65,29 @@ def _load(options: argparse.Namespace) -> int:
     return _staged(options, described, with_store(staging.snapshot, lambda: server("snapshot")))
 
 
-def _commit(options: argparse.Namespace, folder: Path) -> Outcome:
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did, and which other data sets hold some of its incidents too."""
+
+    outcome: Outcome
+    overlaps: list[Overlap]
+
+
+def _commit(options: argparse.Namespace, dataset: str, folder: Path) -> Loaded:
     """Commit a staging folder, or have the server do it that has the store by now: one may have been started or stopped."""
     words = {"who": options.who, "why": options.why}
-    return with_store(
-        lambda library: staging.commit(library, folder, **words, now=datetime.now(UTC)),
-        lambda: outcome_of(server("commit", folder=str(folder), **words)),
-    )
+
+    def here(library: Library) -> Loaded:
+        outcome = staging.commit(library, folder, **words, now=datetime.now(UTC))
+        return Loaded(outcome, overlaps_of(library, dataset))
+
+    def there() -> Loaded:
+        outcome, found = outcome_of(server("commit", folder=str(folder), **words)), []
+        with suppress(StoreError):  # the load is done, even if the server has ended since
+            found = [Overlap(**one) for one in server("overlaps", dataset=dataset)]
+        return Loaded(outcome, found)
+
+    return with_store(here, there)
 
 
 def _staged(options: argparse.Namespace, described: DataSet, found: dict) -> int:
@@ -78,10 +97,10 @@ def _staged(options: argparse.Namespace, described: DataSet, found: dict) -> int
     named = _titled(described, options, found["datasets"])
     folder = staging.new_folder(STORE.path.resolve())
 
-    def load() -> Outcome:
+    def load() -> Loaded:
         files.read(folder)
         staging.finish(folder, named, found, files.actors, append=options.append)
-        return _commit(options, folder)
+        return _commit(options, described.dataset, folder)
 
     try:
         return _reported(options, files, load)
@@ -98,14 +117,14 @@ def _titled(described: DataSet, options: argparse.Namespace, known) -> DataSet:
 
 def _reported(options: argparse.Namespace, files: Files, load) -> int:
     try:
-        outcome = load()
+        done = load()
     except Rejections as error:
         if not files.rejected:
             raise ImportFailed(str(error)) from None
-        outcome = None
+        done = None
     finally:
         _clear(files)
-    return _report(options, files, outcome)
+    return _report(options, files, done)
 
 
 def _clear(files: Files) -> None:
@@ -113,27 +132,32 @@ def _clear(files: Files) -> None:
         files.progress.clear()  # type: ignore[attr-defined]
 
 
-def _report(options: argparse.Namespace, files: Files, outcome: Outcome | None, *, checked: bool = False) -> int:
+def _report(options: argparse.Namespace, files: Files, loaded: Loaded | None, *, checked: bool = False) -> int:
     rejects = files.write_rejects()
     if options.json:
-        print(json.dumps({**files.summary(rejects), **_figures(outcome)}, ensure_ascii=False))
+        print(json.dumps({**files.summary(rejects), **_figures(loaded)}, ensure_ascii=False))
     else:
-        _print(files, rejects, outcome, checked)
+        _print(files, rejects, loaded, checked)
     if files.rejected:
-        return PARTIAL if outcome else REJECTED
+        return PARTIAL if loaded else REJECTED
     return DONE
 
 
-def _figures(outcome: Outcome | None) -> dict:
-    done = outcome or Outcome()
+def _figures(loaded: Loaded | None) -> dict:
+    done = loaded.outcome if loaded else Outcome()
     return {
-        "loaded": outcome is not None, "change": done.change, "added": done.added, "updated": done.changed,
+        "loaded": loaded is not None, "change": done.change, "added": done.added, "updated": done.changed,
         "unchanged": done.unchanged, "vanished": done.vanished, "older": done.older, "repeated": done.repeated, "kept": done.kept,
         "conflicts": done.conflicts, "conflicting": [vars(one) for one in done.conflicting],
+        "overlaps": [_overlap(one) for one in loaded.overlaps] if loaded else [],
     }  # fmt: skip
 
 
-def _print(files: Files, rejects: list, outcome: Outcome | None, checked: bool) -> None:
+def _overlap(one: Overlap) -> dict:
+    return {"larger": one.larger, "smaller": one.smaller, "incidents": one.number, "of": one.of}
+
+
+def _print(files: Files, rejects: list, loaded: Loaded | None, checked: bool) -> None:
     shown = [(reading.path, one) for reading in files.readings for one in reading.rejected][:SHOWN]
     for path, one in shown:
         table = f" ({one.table})" if one.table else ""
@@ -149,10 +173,16 @@ def _print(files: Files, rejects: list, outcome: Outcome | None, checked: bool) 
     print(f"{counted(files.accepted, 'row', 'rows')} accepted, {files.rejected:,} rejected{see}.")
     if checked:
         return
-    if not outcome:
+    if not loaded:
         print("Nothing was loaded. Mend the rows, or load the good ones with --accept-partial.")
         return
+    outcome = loaded.outcome
     print(f"Loaded. {_in_words(outcome)}")
+    for each in loaded.overlaps:
+        print(
+            f"{each.number:,} of the {each.of:,} incidents of {each.smaller} stand in {each.larger} too, under the same ids and "
+            "on the same days. They are counted twice until the data page settles that, under “Same incident?”."
+        )
     for conflict in outcome.conflicting[:SHOWN]:
         print(f"{conflict.incident_id}: {conflict.reason}", file=sys.stderr)
     if outcome.change:

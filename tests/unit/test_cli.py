@@ -83,6 +83,18 @@ def test_a_good_file_loads_and_the_json_says_what_happened(shell, file):
     assert [row["incident_id"] for row in csv.DictReader(io.StringIO(out))] == ["my-set:B", "my-set:A"]
 
 
+def test_a_file_whose_incidents_stand_in_another_data_set_too_is_told(shell, tmp_path):
+    assert shell.run("export", "--format", "csv", "type=rocket-attack", "to=2019-12-31")[0] == DONE
+    path = tmp_path / "again.csv"
+    path.write_text(shell.run("export", "--format", "csv", "type=rocket-attack", "to=2019-12-31")[1], encoding="utf-8")
+    number = len(list(csv.DictReader(path.open(encoding="utf-8", newline=""))))
+    code, out, messages = shell.run("load", path, "--dataset", "again")
+    assert code == DONE, messages
+    assert f"{number} of the {number} incidents of again stand in library too" in out
+    found = json.loads(shell.run("load", path, "--dataset", "again", "--json")[1])
+    assert found["overlaps"] == [{"larger": "library", "smaller": "again", "incidents": number, "of": number}]
+
+
 def test_a_file_with_bad_rows_loads_nothing_and_writes_them_beside_it(shell, file):
     path = file(GOOD + BAD)
     code, out, messages = shell.run("load", path)

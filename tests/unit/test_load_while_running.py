@@ -73,6 +73,15 @@ def test_a_file_is_loaded_into_the_running_server_and_the_same_is_reported(serve
     assert (code, found["unchanged"], found["change"]) == (DONE, 2, 0)
 
 
+def test_what_stands_in_another_data_set_too_is_told_by_the_server(server, file):
+    rows = [f"{day},Rockets {day},2019-03-0{day},rocket-attack,34.0,44.0\n" for day in range(1, 5)]
+    file.write_text(HEADER + "".join(rows), encoding="utf-8")
+    assert shell("load", file)[1]["overlaps"] == []
+    assert shell("load", file, "--dataset", "twice")[1]["overlaps"] == [
+        {"larger": "mine", "smaller": "twice", "incidents": 4, "of": 4}
+    ]
+
+
 def test_bad_rows_keep_the_file_out_as_they_do_without_a_server(server, file, store):
     file.write_text(HEADER + GOOD + "C,Bad,2019-13-01,riot,,\n", encoding="utf-8")
     code, found, _ = shell("load", file)

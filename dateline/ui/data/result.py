@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dateline.answers.loaded import figures, listed
-from dateline.answers.overlaps import overlaps
+from dateline.answers.overlaps import overlaps_of
 from dateline.errors import DatelineError
 from dateline.importers.mapping import to_toml
 from dateline.store import Library, Outcome, datasets, history, undoing
@@ -96,7 +96,7 @@ def _next_steps(library: Library, job: Job, outcome: Outcome) -> None:
 
 def _overlaps(library: Library, dataset: str) -> None:
     """Say what stands in another data set too: until somebody settles it, totals are too high."""
-    found = [one for one in overlaps(library) if dataset in (one.larger, one.smaller)]
+    found = overlaps_of(library, dataset)
     if not found:
         return
     for one in found:
