@@ -180,8 +180,8 @@ def _print(files: Files, rejects: list, loaded: Loaded | None, checked: bool) ->
     print(f"Loaded. {_in_words(outcome)}")
     for each in loaded.overlaps:
         print(
-            f"{each.number:,} of the {each.of:,} incidents of {each.smaller} stand in {each.larger} too, under the same ids and "
-            "on the same days. They are counted twice until the data page settles that, under “Same incident?”."
+            f"{each.number:,} of the {each.of:,} incidents of {each.smaller} share id, days and place with one in "
+            f"{each.larger}. If they are the same events, they are counted twice: the data page settles it (Same incident?)."
         )
     for conflict in outcome.conflicting[:SHOWN]:
         print(f"{conflict.incident_id}: {conflict.reason}", file=sys.stderr)

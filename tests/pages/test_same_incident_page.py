@@ -52,7 +52,9 @@ def test_data_sets_that_overlap_are_settled_with_one_press_and_that_is_undone(li
         library.load(rows, DataSet(name, title), NOW)
     page = visit("Same incident?")
     (said,) = [unescaped(one.value) for one in page.markdown if "counted twice" in one.value]
-    assert said.startswith(f"4 of the 6 incidents of **{HOSTILE} (fourth)** stand in **{HOSTILE} (third)** too")
+    assert said.startswith(
+        f"4 of the 6 incidents of **{HOSTILE} (fourth)** share id, days and place with one in **{HOSTILE} (third)**"
+    )
     (examples,) = [one.value for one in page.dataframe if "Id" in one.value]
     assert list(examples["Id"]) == ["6", "7", "8", "9"]
     (counts,) = [one for one in page.button_group if one.label == "Whose incidents are counted"]

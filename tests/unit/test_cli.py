@@ -90,7 +90,7 @@ def test_a_file_whose_incidents_stand_in_another_data_set_too_is_told(shell, tmp
     number = len(list(csv.DictReader(path.open(encoding="utf-8", newline=""))))
     code, out, messages = shell.run("load", path, "--dataset", "again")
     assert code == DONE, messages
-    assert f"{number} of the {number} incidents of again stand in library too" in out
+    assert f"{number} of the {number} incidents of again share id, days and place with one in library." in out
     found = json.loads(shell.run("load", path, "--dataset", "again", "--json")[1])
     assert found["overlaps"] == [{"larger": "library", "smaller": "again", "incidents": number, "of": number}]
 

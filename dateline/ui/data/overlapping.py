@@ -35,14 +35,17 @@ def in_words(overlap: Overlap, titles: Mapping[str, str]) -> str:
     """Return what two data sets have in common, as Markdown; `titles` are theirs by id."""
     larger, smaller = (f"**{plain(titles[name])}**" for name in (overlap.larger, overlap.smaller))
     these = f"All {overlap.of:,}" if overlap.number == overlap.of else f"{overlap.number:,} of the {overlap.of:,}"
-    return f"{these} incidents of {smaller} stand in {larger} too, under the same ids and on the same days."
+    return (
+        f"{these} incidents of {smaller} share id, days and place with one in {larger}. If they are the same events, they "
+        "are counted twice."
+    )
 
 
 def _overlap(library: Library, asked: Filter, overlap: Overlap) -> None:
     titles = titles_of(library, overlap)
     key = f"{overlap.larger} {overlap.smaller}"
     place = f"{PLACE}:overlap {key}"
-    st.markdown(f"{in_words(overlap, titles)} They are counted twice.")
+    st.markdown(in_words(overlap, titles))
     _examples(library, overlap, titles)
     if overlap.number > MOST:
         st.text(f"That is more than the {MOST:,} that can be settled at once: hide or delete one of the two under Data sets.")

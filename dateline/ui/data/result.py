@@ -100,7 +100,7 @@ def _overlaps(library: Library, dataset: str) -> None:
     if not found:
         return
     for one in found:
-        st.warning(f"{in_words(one, titles_of(library, one))} They are counted twice.", icon=":material/content_copy:")
+        st.warning(in_words(one, titles_of(library, one)), icon=":material/content_copy:")
     st.button("Count each of them once", key="to_twins", icon=":material/join_inner:", on_click=_lead_to_twins)
 
 
