@@ -58,6 +58,7 @@ def test_data_sets_that_overlap_are_settled_with_one_press_and_that_is_undone(li
     (examples,) = [one.value for one in page.dataframe if "Id" in one.value]
     assert list(examples["Id"]) == ["6", "7", "8", "9"]
     (counts,) = [one for one in page.button_group if one.label == "Whose incidents are counted"]
+    assert all("\\[a\\]" in one for one in counts.options), "no link, no picture: a title is text"
     sound(counts.set_value("fourth").run())
     press(page, "Count each of them once")
     assert {(one.primary_id, one.other_id) for one in links.links(library)} == {

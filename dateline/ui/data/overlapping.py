@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from dateline.answers.loaded import listed
-from dateline.answers.overlaps import MOST, Overlap, in_common, overlaps
+from dateline.answers.overlaps import MOST, Overlap, in_common
+from dateline.answers.words import counted
 from dateline.errors import StoreError
 from dateline.filter import Filter
 from dateline.store import Library, links
@@ -16,12 +17,18 @@ from dateline.ui.data import acting
 from dateline.ui.data.judging import PLACE
 from dateline.ui.plain import plain
 
+SHOWN = 3
+"""Overlaps that are drawn at once, those with the most incidents in common first."""
 
-def show(library: Library, asked: Filter) -> None:
-    """Draw each overlap among the incidents of a filter, with what can be done about it."""
-    for overlap in overlaps(library, asked):
+
+def show(library: Library, asked: Filter, found: Sequence[Overlap]) -> None:
+    """Draw the overlaps found among the incidents of a filter, with what can be done about each."""
+    for overlap in found[:SHOWN]:
         with st.container(border=True, key=f"overlap {overlap.larger} {overlap.smaller}"):
             _overlap(library, asked, overlap)
+    if len(found) > SHOWN:
+        left = counted(len(found) - SHOWN, "more pair of data sets agrees", "more pairs of data sets agree")
+        st.caption(f"{left} so; they follow when these are settled.")
 
 
 def titles_of(library: Library, overlap: Overlap) -> dict[str, str]:
@@ -50,15 +57,15 @@ def _overlap(library: Library, asked: Filter, overlap: Overlap) -> None:
     if overlap.number > MOST:
         st.text(f"That is more than the {MOST:,} that can be settled at once: hide or delete one of the two under Data sets.")
         return
-    counted = st.segmented_control(
-        "Whose incidents are counted", list(titles), format_func=titles.__getitem__, key=f"overlap counts {key}",
+    chosen = st.segmented_control(
+        "Whose incidents are counted", list(titles), format_func=lambda name: plain(titles[name]), key=f"overlap counts {key}",
         default=overlap.larger, required=True,
         help="The others stay on the map and in the table, and are in no total. To do without them, hide their data set.",
     ) or overlap.larger  # fmt: skip
     why = acting.why_field(place)
     acting.said(library, place)
     if st.button("Count each of them once", key=f"overlap settle {key}", type="primary"):
-        _settle(library, asked, overlap, counted, why, place)
+        _settle(library, asked, overlap, chosen, why, place)
 
 
 def _examples(library: Library, overlap: Overlap, titles: Mapping[str, str]) -> None:
@@ -66,7 +73,7 @@ def _examples(library: Library, overlap: Overlap, titles: Mapping[str, str]) -> 
     rows = [
         {
             "Id": pair[0].removeprefix(f"{overlap.larger}:"),
-            **{titles[name]: _said(found[one]) for name, one in zip(titles, pair, strict=True)},
+            **{f"In {titles[name]}": _said(found[one]) for name, one in zip(titles, pair, strict=True)},
         }
         for pair in overlap.examples
         if set(pair) <= set(found)
@@ -78,13 +85,13 @@ def _said(row: dict[str, str]) -> str:
     return f"{row['date']}: {row['title']}"
 
 
-def _settle(library: Library, asked: Filter, overlap: Overlap, counted: str, why: str, place: str) -> None:
+def _settle(library: Library, asked: Filter, overlap: Overlap, kept: str, why: str, place: str) -> None:
     def judge() -> int:
         with library.writing:
             pairs = in_common(library, asked, overlap)
             if not pairs:
                 raise StoreError("Nothing was saved: somebody has settled these meanwhile.")
-            turned = pairs if counted == overlap.larger else [(other, one) for one, other in pairs]
+            turned = pairs if kept == overlap.larger else [(other, one) for one, other in pairs]
             return links.link_all(library, turned, who=acting.who(), why=why, now=acting.now())
 
     acting.attempt(place, judge, f"{overlap.number:,} incidents that stood in two data sets count once from now on.", at=PLACE)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from dateline.answers.duplicates import MOST, Pair, proposals
+from dateline.answers.overlaps import overlaps
 from dateline.answers.words import counted
 from dateline.filter import Filter
 from dateline.importers.layout import cells_from_incident
@@ -30,9 +31,9 @@ def show(library: Library) -> None:
     asked, across = _asked(library)
     words = f"Comparing {library.count():,} incidents with their neighbours in time and place …"
     with st.spinner(words, show_time=True):
-        found = proposals(library, asked, across=across)
+        found, common = proposals(library, asked, across=across), overlaps(library, asked)
     pairs = found.pairs
-    overlapping.show(library, asked)
+    overlapping.show(library, asked, common)
     if found.left_out:
         these = counted(found.left_out, "incident was", "incidents were")
         st.caption(f"{these} not compared, where very many lie in one place within days: those of the largest data sets there, "
