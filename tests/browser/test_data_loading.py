@@ -87,17 +87,26 @@ def test_axe_finds_nothing_serious_in_the_empty_page_and_in_one_with_a_file(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out sideways"
 
 
+VERSION = (
+    """[...document.querySelectorAll("style")].map((one) => one.textContent.match(/assets\\/\\w+\\/web/)?.[0]).find(Boolean)"""
+)
+"""Where the page has its scripts from, as its own styles name it; undefined until they are there."""
+
+
 def test_a_place_is_picked_on_the_small_map_by_keyboard_alone(open_page: OpenPage, running: Server) -> None:
     page = opened(open_page, running)
+    page.wait_for_function(
+        f"{VERSION} && window.dateline && document.querySelector('.st-key-data_page')"
+    )  # the page's own styles
     page.evaluate(
-        """async () => {
-          const version = [...document.querySelectorAll("style")].map((one) => one.textContent.match(/assets\\/\\w+\\/web/)?.[0]).find(Boolean);
+        """async (version) => {
           const { render } = await import(new URL(`${version}/minimap.js`, document.baseURI).href);
           const root = document.createElement("div");
           document.querySelector(".st-key-data_page").append(root);
           const data = { points: [[33, 44, 5000, "accent", "<b>x</b>"]], pick: true, marker: null, height: 200, label: "Where", classes: {} };
           render(root, data, window.dateline.view, (name, value) => { window.told = [name, value]; });
-        }"""
+        }""",
+        page.evaluate(VERSION),
     )
     small = page.get_by_role("application", name="Where: 1 point; click")
     expect(small).to_have_attribute("data-drawn", "1")
