@@ -141,7 +141,7 @@ def test_a_load_that_overlaps_another_data_set_says_so_and_leads_to_where_it_is_
     loaded(dropped(page, half_csv="\n".join([head, *dates[2:]])))
     (warning,) = [one.value for one in page.warning]
     assert warning.replace("\u2060", "").startswith("All 4 incidents of **half** share id, days and place with one in **whole**.")
-    pressed(page, "Count each of them once")
+    pressed(page, "Settle the overlap now")
     assert page.session_state["tab"] == "Same incident?"
     pressed(page, "Count each of them once")
     assert {(one.primary_id, one.other_id) for one in links.links(library)} == {

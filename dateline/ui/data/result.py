@@ -101,7 +101,7 @@ def _overlaps(library: Library, dataset: str) -> None:
         return
     for one in found:
         st.warning(in_words(one, titles_of(library, one)), icon=":material/content_copy:")
-    st.button("Count each of them once", key="to_twins", icon=":material/join_inner:", on_click=_lead_to_twins)
+    st.button("Settle the overlap now", key="to_twins", icon=":material/join_inner:", on_click=_lead_to_twins)
 
 
 def _lead_to_twins() -> None:
