@@ -13,7 +13,8 @@ from dateline.answers.export import about
 from dateline.answers.lookup import known_values, stream
 from dateline.answers.totals import Totals, totals
 from dateline.answers.words import counted
-from dateline.cli.common import DONE, server, with_store
+from dateline.cli.common import DONE
+from dateline.cli.reach import server, with_store
 from dateline.errors import ExportRefused, ImportFailed
 from dateline.exporters.formats import FORMATS, Export
 from dateline.filter import WORDS, parse

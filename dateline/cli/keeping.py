@@ -8,11 +8,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dateline.cli.common import DONE, add_json, add_who, server, when_free, with_store
+from dateline.cli.common import DONE, add_json, add_who
+from dateline.cli.reach import server, when_free, with_store
 from dateline.errors import StoreError, StoreInUse
 from dateline.settings import MEMORY, STORE
 from dateline.store import backup, datasets, history, undoing
-from dateline.store.database import connect
+from dateline.store.database import connect, readable
 
 
 def add(verbs) -> None:
@@ -94,10 +95,11 @@ def _backup(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     source, store = options.file.resolve(), STORE.path.resolve()
     backup.read_through(source)
-    if when_free(lambda: _is_free(store)):
-        kept = backup.restore_file(store, source, datetime.now(UTC))
-    else:
-        kept = server("restore", path=str(source), who=options.who, why=options.why)
+    with readable(store):
+        if when_free(lambda: _is_free(store)):
+            kept = backup.restore_file(store, source, datetime.now(UTC))
+        else:
+            kept = server("restore", path=str(source), who=options.who, why=options.why)
     where = f" The store as it was lies in {kept}." if kept else ""
     return _done(options, {"restored": str(source), "kept": str(kept) if kept else None}, f"Restored {options.file}.{where}")
 

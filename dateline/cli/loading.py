@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dateline.answers.overlaps import Overlap, overlaps_of
-from dateline.cli.common import DONE, PARTIAL, REJECTED, add_json, add_who, server, with_store
+from dateline.cli.common import DONE, PARTIAL, REJECTED, add_json, add_who
+from dateline.cli.reach import server, with_store
 from dateline.cli.reading import Files, Rejections, add_files, bar, dataset_of
 from dateline.errors import ImportFailed, StoreError
 from dateline.importers.names import Names

@@ -6,13 +6,17 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 
-from dateline.cli import export, geocoding, keeping, loading, serving
 from dateline.cli.common import DONE, NOTHING_DONE
 from dateline.errors import DatelineError
-from dateline.settings import STORE
-from dateline.store.database import readable
+
+VERBS: Mapping[str, str] = {
+    "serve": "serving", "load": "loading", "check": "loading", "geocode": "geocoding", "export": "export",
+    "changes": "keeping", "undo": "keeping", "purge": "keeping", "backup": "keeping", "restore": "keeping",
+}  # fmt: skip
+"""The module of this folder that has each verb, loaded when the verb is asked for: all of them take longer than most verbs."""
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 nothing was done, the message says why; 2 the command line is wrong; 3 rows were rejected, so "
@@ -22,10 +26,10 @@ EXIT_CODES = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = parser(given[0] if given else "").parse_args(given)
     try:
-        with readable(STORE.path):
-            return options.run(options)
+        return options.run(options)
     except DatelineError as error:
         if getattr(options, "json", False):
             print(json.dumps({"accepted": 0, "rejected": 0, "loaded": False, "error": str(error)}, ensure_ascii=False))
@@ -36,11 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def parser(verb: str = "") -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; where `verb` is one, of its module's verbs alone, and no other is loaded."""
     found = argparse.ArgumentParser(prog="python -m dateline", description="Dateline: a map of incidents.", epilog=EXIT_CODES)
-    verbs = found.add_subparsers(required=True)
-    for family in (serving, loading, geocoding, export, keeping):
-        family.add(verbs)
-    verbs.metavar = " | ".join(verbs.choices)
+    verbs = found.add_subparsers(required=True, metavar=" | ".join(VERBS))
+    for module in dict.fromkeys([VERBS[verb]] if verb in VERBS else VERBS.values()):
+        import_module(f"dateline.cli.{module}").add(verbs)
     return found

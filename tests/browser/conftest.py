@@ -13,21 +13,19 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Frame, Locator, Page, expect, sync_playwright
 from timeline_lab import open_lab, timeline_site  # noqa: F401 - fixtures
+from visitors import PATIENCE_MS, Visitors, Watch
 
 from tools.chromium import SHELL, WHOLE, chromium
 
 ROOT = Path(__file__).parents[2]
-DESKTOP = {"width": 1600, "height": 900}
-PHONE = {"width": 390, "height": 844}
-PATIENCE_MS = 60_000
 SERVER_PATIENCE_S = 60
 # No name is looked up: Chromium finds this machine alone. (A handler on every request would do it too, but without a cache.)
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
@@ -145,52 +143,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 # ---- Pages
 
 
-@dataclass
-class Watch:
-    """What pages did that no page should: requests to other hosts (but for those that were chosen), errors, dialogs."""
-
-    chosen: str = "chosen by nobody"
-    asked: list[str] = field(default_factory=list)
-    strangers: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    dialogs: list[str] = field(default_factory=list)
-
-    def follow(self, context: BrowserContext, home: str) -> None:
-        """Record what the pages of `context` do: `home` is the only host that they may speak to."""
-        host = urlsplit(home).netloc
-        context.on("request", lambda request: self._note_request(request.url, host))
-        context.on("page", lambda page: page.on("websocket", lambda socket: self._note_request(socket.url, host)))
-        context.on("weberror", lambda error: self.errors.append(f"{error.page.url}: {error.error}"))
-        context.on("console", lambda line: self._note_console(line, host))
-        context.on("dialog", self._note_dialog)
-
-    def _note_request(self, url: str, host: str) -> None:
-        if _is_elsewhere(url, host):
-            (self.asked if url.startswith(self.chosen) else self.strangers).append(url)
-
-    def _note_console(self, line: Any, host: str) -> None:
-        # Opened below the root, Streamlit's page looks for its server at two addresses, and finds it at the second. That
-        # another host is not found is no error beside the request to it, which is recorded.
-        source = line.location["url"]
-        if line.type == "error" and "/_stcore/" not in source and not _is_elsewhere(source, host):
-            self.errors.append(line.text)
-
-    def _note_dialog(self, dialog: Any) -> None:
-        self.dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    def assert_nothing(self) -> None:
-        """Fail if there was anything to record."""
-        assert {"to other hosts": self.strangers, "errors": self.errors, "dialogs": self.dialogs} == {
-            "to other hosts": [], "errors": [], "dialogs": [],
-        }  # fmt: skip
-
-
-def _is_elsewhere(url: str, host: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme not in ("data", "blob", "about", "") and parts.netloc != host
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Run Chromium for one file of tests; a second Playwright in the same thread would not start beside a longer one."""
@@ -208,29 +160,35 @@ def watch() -> Iterator[Watch]:
     record.assert_nothing()
 
 
+@pytest.fixture(scope="module")
+def all_visitors(browser: Browser) -> Visitors:
+    """Return the contexts that the tests of one file share, one after the other."""
+    return Visitors(browser)
+
+
+@pytest.fixture
+def visitors(all_visitors: Visitors) -> Iterator[Visitors]:
+    """Return what hands out contexts to one test, and takes them back behind it."""
+    yield all_visitors
+    all_visitors.leave()
+
+
 OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def open_page(browser: Browser, server: Server, watch: Watch) -> Iterator[OpenPage]:
-    """Return a function that opens a page in a context of its own and waits until its map is drawn.
+def open_page(visitors: Visitors, server: Server, watch: Watch) -> OpenPage:
+    """Return a function that opens a page as another visitor each time and waits until its map is drawn.
 
-    `query` goes behind the address of `at`, the session's server by default; other arguments make the context.
+    `query` goes behind the address of `at`, the session's server by default; other arguments make the visitor's context.
     """
-    contexts = []
 
     def open_one(query: str = "", *, at: Server = server, wait: bool = True, **options: Any) -> Page:
-        context = browser.new_context(**{"viewport": DESKTOP, "accept_downloads": True, **options})
-        contexts.append(context)
-        watch.follow(context, at.url)
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
+        page = visitors.come(watch, at.url, **options).new_page()
         page.goto(at.url + (f"?{query}" if query else ""))
         return ready(page) if wait else page
 
-    yield open_one
-    for context in contexts:
-        context.close()
+    return open_one
 
 
 # ---- What tests say about pages

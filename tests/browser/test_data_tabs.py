@@ -7,9 +7,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from conftest import DESKTOP, PATIENCE_MS, PHONE, Server, Watch, expect_total, map_frame
-from playwright.sync_api import Browser, Page, expect
+from conftest import Server, expect_total, map_frame
+from playwright.sync_api import Page, expect
 from test_accessibility import findings
+from visitors import PHONE, Visitors, Watch
 
 from dateline.model.casualties import Count
 from dateline.model.incident import Actor, Incident, Involvement
@@ -46,16 +47,11 @@ def running(fresh_server) -> Server:
 
 
 @pytest.fixture
-def analyst(browser: Browser, running: Server, watch: Watch):
-    """Return a function that opens a tab of the data page in a browser of its own, signed with these initials."""
-    contexts = []
+def analyst(visitors: Visitors, running: Server, watch: Watch):
+    """Return a function that opens a tab of the data page as another visitor, signed with these initials."""
 
     def open_tab(tab: str, initials: str = "", **options) -> Page:
-        context = browser.new_context(**{"viewport": DESKTOP, "accept_downloads": True, **options})
-        contexts.append(context)
-        watch.follow(context, running.url)
-        context.set_default_timeout(PATIENCE_MS)
-        page = context.new_page()
+        page = visitors.come(watch, running.url, **options).new_page()
         page.goto(f"{running.url}data?tab={quote(tab)}")
         expect(page.get_by_role("textbox", name="Your initials")).to_be_visible()
         if initials:
@@ -63,9 +59,7 @@ def analyst(browser: Browser, running: Server, watch: Watch):
             page.get_by_role("textbox", name="Your initials").press("Enter")
         return still(page)
 
-    yield open_tab
-    for context in contexts:
-        context.close()
+    return open_tab
 
 
 def still(page: Page) -> Page:

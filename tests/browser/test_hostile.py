@@ -14,8 +14,6 @@ from urllib.parse import quote
 
 import pytest
 from conftest import (
-    DESKTOP,
-    PHONE,
     ROOT,
     OpenPage,
     Server,
@@ -29,6 +27,7 @@ from conftest import (
     symbol_of,
 )  # fmt: skip
 from playwright.sync_api import Page, expect
+from visitors import DESKTOP, PHONE
 
 from dateline.importers.layout import NUMERIC
 

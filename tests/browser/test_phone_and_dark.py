@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bundled import ERBIL, K1, MAPPED
 from conftest import (
-    PHONE,
     OpenPage,
     expect_drawn,
     expect_incident,
@@ -17,6 +16,7 @@ from conftest import (
     symbol_of,
 )
 from playwright.sync_api import Page, expect
+from visitors import PHONE
 
 
 def test_on_a_phone_the_map_comes_first_and_the_filters_are_a_sheet(open_page: OpenPage) -> None:

@@ -178,17 +178,6 @@ def test_a_command_that_is_none_is_wrong_use(shell):
     assert shell.run("export", "--format", "shapefile")[0] == WRONG_USE
 
 
-def test_a_store_that_another_process_has_open_is_told_in_a_clear_message(shell, file):
-    library = Library(shell.store)
-    try:
-        code, _, messages = shell.run("load", file(GOOD))
-    finally:
-        library.close()
-    assert code == NOTHING_DONE
-    assert str(shell.store) in messages
-    assert "another process" in messages
-
-
 def test_a_store_that_is_no_store_is_left_as_it_is(shell, file):
     shell.store.parent.mkdir()
     shell.store.write_bytes(b"no store" * 2_000)

@@ -49,7 +49,7 @@ def file(tmp_path: Path) -> Path:
 
 SHELL = (sys.executable, "-m", "dateline")
 IMPATIENT = (sys.executable, "-c",
-             "import sys; from dateline.cli import common, main; common.PATIENCE_S = 1; sys.exit(main.main())")  # fmt: skip
+             "import sys; from dateline.cli import main, reach; reach.PATIENCE_S = 1; sys.exit(main.main())")  # fmt: skip
 
 
 def shell(*words: object, command: Sequence[str] = SHELL) -> tuple[int, dict, str]:
@@ -129,6 +129,18 @@ def test_what_the_server_can_not_do_is_said(server, store, request_words):
     with pytest.raises(StoreError):
         control.ask(store, **request_words)
     assert server.count() == 85
+
+
+def test_a_store_that_another_process_has_open_is_told_in_a_clear_message(store, file, monkeypatch):
+    monkeypatch.setenv("DATELINE_STORE", str(store))
+    other = Library(store)
+    try:
+        code, found, said = shell("load", file, command=IMPATIENT)
+    finally:
+        other.close()
+    assert code == NOTHING_DONE
+    assert f"{store} is open in another process" in found["error"]
+    assert "waiting up to 1 s" in said
 
 
 def test_a_note_of_a_server_that_is_gone_is_no_server(store, file, monkeypatch):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOW = ("pyogrio", "openpyxl", "shapely", "pandas")
@@ -12,6 +15,17 @@ SLOW = ("pyogrio", "openpyxl", "shapely", "pandas")
 
 
 def test_a_start_of_the_command_line_loads_no_library_that_only_some_files_need():
-    command = f"import sys, dateline.cli.main; print([name for name in {SLOW} if name in sys.modules])"
+    assert loaded_of(SLOW, "parser()") == []
+
+
+@pytest.mark.parametrize("verb", ["serve", "geocode"])
+def test_a_verb_that_asks_the_store_nothing_loads_nothing_to_ask_it_with(verb):
+    assert loaded_of(("ibis", "sqlglot", "dateline.answers", "dateline.exporters"), f"parser({verb!r})") == []
+
+
+def loaded_of(names: Sequence[str], made: str) -> list[str]:
+    """Return which of these modules a new process has loaded once the command line has made a parser."""
+    printed = f"print(*(one for one in {names!r} if one in sys.modules))"
+    command = f"import sys; from dateline.cli.main import parser; {made}; {printed}"
     done = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    return done.stdout.split()
