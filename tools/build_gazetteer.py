@@ -23,6 +23,7 @@ import csv
 import gzip
 import io
 import json
+import statistics
 import sys
 import tarfile
 import tempfile
@@ -80,6 +81,12 @@ LEAST_REGION_KM = 10
 FEW_TOWNS_KM = 20
 """The same for a region of one or two known towns."""
 
+FEWEST_TO_JUDGE = 8
+"""Towns of a region from which the others show that one is a stray."""
+
+STRAY_TIMES, STRAY_KM = 4, 60
+"""How many times farther from the middle than nine in ten of its towns a region's town may lie; any may lie so many kilometres."""
+
 NEAR_DEGREES = 5
 """Degrees between two parts of a country that one point can stand for."""
 
@@ -94,6 +101,9 @@ MORE_NAMES = {
     "MD": ["Moldova"], "TW": ["Taiwan"], "BN": ["Brunei"], "FM": ["Micronesia"], "NL": ["Holland", "The Netherlands"], "GM": ["The Gambia"], "BS": ["The Bahamas"],
 }  # fmt: skip
 """What reports call a country where the packages have only the long name."""
+
+MORE_REGION_NAMES = {"RU.42": ["Leningrad Oblast"]}
+"""The same for regions."""
 
 
 def main() -> None:
@@ -200,15 +210,18 @@ def region_rows(
             if code.count(".") == 2 and code.rpartition(".")[0] == first.get(number):
                 second[number] = code
     named: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    points = {town["geonameid"]: (town["longitude"], town["latitude"]) for town in towns.values()}
+    for number, code in second.items():
+        members[code].append(points[number])
+    members = defaultdict(list, {code: without_strays(found) for code, found in members.items()})
     for town in towns.values():
-        point = (town["longitude"], town["latitude"])
-        members[first[town["geonameid"]]].append(point)
-        if town["geonameid"] in second:
-            members[second[town["geonameid"]]].append(point)
-        named[first[town["geonameid"]], stem(town["name"])].append(point)
+        number = town["geonameid"]
+        if number not in second or points[number] in members[second[number]]:  # a stray in its district is one in the province
+            members[first[number]].append(points[number])
+        named[first[number], stem(town["name"])].append(points[number])
     found, lost = [], 0
     for row in table:
-        code, names = row[2], [english.get(row[2], ""), row[0], *row[5].split("|")]
+        code, names = row[2], [english.get(row[2], ""), row[0], *row[5].split("|"), *MORE_REGION_NAMES.get(row[2], [])]
         if not code:
             continue
         if code not in members:  # a district without a town of its own is where the town is that it is called after
@@ -219,7 +232,8 @@ def region_rows(
         if not members[code]:
             lost += 1
             continue
-        hull = MultiPoint(members[code]).convex_hull
+        here = members[code] if code.count(".") == 2 else without_strays(members[code])
+        hull = MultiPoint(here).convex_hull
         name = english.get(code) or row[0]
         suffix = row[1].partition("-")[2] if row[1] and not row[1][-1].isdigit() else ""
         found.append(
@@ -230,13 +244,26 @@ def region_rows(
                 name,
                 joined(names, name),
                 suffix,
-                *spot(hull.centroid.y, hull.centroid.x, corners(hull), len(members[code])),
+                *spot(hull.centroid.y, hull.centroid.x, corners(hull), len(here)),
                 *box(hull.bounds),
-                len(members[code]),
+                len(here),
             )
         )
     print(f"{len(found):,} regions; {lost:,} without a known town are left out")
     return sorted(found), second
+
+
+def without_strays(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the points of a region's towns (lon, lat) but for those far from all others: in a wrong region, or on an island.
+
+    One such town of 79 draws the middle of Kramatorsk Raion over a hundred kilometres away, out of the raion.
+    """
+    if len(points) < FEWEST_TO_JUDGE:
+        return points
+    middle_lon, middle_lat = (statistics.median(axis) for axis in zip(*points, strict=True))
+    away = [great_circle((middle_lat, middle_lon), (lat, lon)).km for lon, lat in points]
+    farthest = max(STRAY_TIMES * statistics.quantiles(away, n=10)[-1], STRAY_KM)
+    return [point for point, km in zip(points, away, strict=True) if km <= farthest]
 
 
 def stem(name: str) -> str:

@@ -20,7 +20,7 @@ from dateline.errors import GazetteerError
 from dateline.gazetteer.place import Place
 from dateline.gazetteer.spelling import skeleton
 
-LAYOUT = 4
+LAYOUT = 5
 """Changes whenever the tables or the keys of `spelling` do; a file of another layout is built anew."""
 
 FORMS_KEPT = 10_000

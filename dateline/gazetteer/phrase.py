@@ -37,7 +37,7 @@ _SIDE_OF = re.compile(rf"(?:(?:to |in )?the )?(?:just |due )?(?P<direction>{_DIR
 _PART_OF = re.compile(
     r"(?:the )?(?P<part>(?:(?:far|upper|lower|rural|western|eastern|northern|southern|central)\s+)?"
     r"(?:north|south)?-?(?:north|south|east|west)?-?(?:eastern|western|northern|southern)|"
-    r"central|rural|downtown|greater|inner|outer)\s+(?P<place>.+)",
+    r"central|rural|downtown|greater|inner|outer|upper|lower)\s+(?P<place>.+)",
     re.IGNORECASE,
 )
 _NEAR = re.compile(

@@ -18,8 +18,11 @@ PER_DECADE = 2.2
 """Weight of ten times as many people: about nine to one."""
 
 KIND_WEIGHT = {"country": 2.5, "province": 0.3, "town": 1.2, "district": -1.8, "site": 0.0}
-LEAST_PEOPLE = {"site": 30_000, "district": 10_000, "province": 100_000, "country": 10_000, "town": 300}
+LEAST_PEOPLE = {"site": 30_000, "district": 30_000, "province": 100_000, "country": 10_000, "town": 300}
 """People that a place counts as at least, so that bases and regions without a figure can be weighed against towns."""
+
+FIT_WEIGHT = 16.0
+"""Weight of a whole fit: that a name is written so, letter for letter, counts for more than ten times the people."""
 
 MAIN_WEIGHT = 0.8
 """Weight of the name being the main one of the place."""
@@ -179,7 +182,7 @@ def _score(hit: Hit, share: float, rivals: float) -> float:
         score = min(score, UNSUPPORTED)
     if hit.place.place_id.startswith("world:"):
         score = min(score, TOO_WIDE)
-        hit.reasons.append("a part of the world, too wide for a point")
+        hit.reasons.append("too wide for a point")
     return score
 
 
@@ -238,7 +241,9 @@ def _are_rivals(one: Place, other: Place) -> bool:
 def _weigh(hit: Hit, kinds: tuple[str, ...], context: Context, areas: Sequence[Area]) -> None:
     place, reasons = hit.place, []
     people = max(place.population, LEAST_PEOPLE[place.kind])
-    weight = PER_DECADE * math.log10(people) + KIND_WEIGHT[place.kind] + 12 * (hit.fit - 1) + (MAIN_WEIGHT if hit.main else 0)
+    weight = (
+        PER_DECADE * math.log10(people) + KIND_WEIGHT[place.kind] + FIT_WEIGHT * (hit.fit - 1) + (MAIN_WEIGHT if hit.main else 0)
+    )
     if kinds:
         weight += WANTED_WEIGHT if place.kind in kinds else UNWANTED_WEIGHT
         if place.kind not in kinds:
@@ -298,9 +303,21 @@ def _is_around(area: Place, place: Place) -> bool:
 def _candidate(hit: Hit, score: float, hits: int) -> Candidate:
     place = hit.place
     lies = ", ".join(part for part in (place.admin1 if place.admin1 != place.name else "", place.country) if part)
-    known_as = "area" if place.place_id.startswith("landmark:") and place.kind in ("district", "province") else KINDS[place.kind]
-    kind = f"{known_as}{' in ' + lies if lies and place.kind != 'country' else ''}"
-    people = f"{place.population:,} people" if place.population and place.kind != "site" else ""
+    kind = f"{_known_as(place)}{' in ' + lies if lies and place.kind != 'country' else ''}"
     rest = [*hit.reasons, f"{hits - 1} more of this name" if hits > 1 else ""]
-    why = "; ".join(filter(None, (hit.reason, f"{kind}{', ' + people if people else ''}", *rest)))
+    why = "; ".join(filter(None, (hit.reason, ", ".join(filter(None, (kind, _people(place)))), *rest)))
     return Candidate(place, place.lat, place.lon, place.kind, place.radius_m, round(min(score, 1.0), 3), why, hit.fit)
+
+
+def _known_as(place: Place) -> str:
+    """Return what kind of place it is, in words: an area that no country governs is no region, and a sea no country."""
+    list_of = place.place_id.partition(":")[0]
+    is_area = list_of in ("world", "area") or (list_of == "landmark" and place.kind in ("district", "province"))
+    return "area" if is_area else KINDS[place.kind]
+
+
+def _people(place: Place) -> str:
+    """Return how many live there, where that is known: what an area is weighed with is no count, a region's is of its towns."""
+    if not place.population or place.kind == "site" or place.place_id.startswith(("world:", "area:")):
+        return ""
+    return f"{place.population:,} people" + (" in its known towns" if place.place_id.startswith("region:") else "")

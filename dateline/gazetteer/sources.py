@@ -10,6 +10,7 @@ import csv
 import gzip
 import importlib.util
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -32,6 +33,8 @@ WIDE_PEOPLE = 10_000_000
 AIRFIELD_RADIUS_M = 2_000
 FAMILIAR_FIELDS = ("air base", "air force", "army", "naval", "camp", "military", "base", "afb")
 """Words in the name of a US airfield that is kept though no airline has a code for it; the other 20,000 are private strips."""
+
+_WATER = re.compile(r"(Gulf|Straits?|Bay|Sea|Lake)(?: of)?(?: the)? (.+)")
 
 SITE_FORM = "@"
 """Before the sound of a site's name without its kind: "Balad" alone never means the air base."""
@@ -101,7 +104,7 @@ def _areas() -> Iterator[tuple[Place, set[Named]]]:
             float(row["lat"]), float(row["lon"]),
             int(row["radius_km"]) * 1_000, row["country"], population=WIDE_PEOPLE, note="from memory",
         )  # fmt: skip
-        yield place, plain_names(row["name"], (alias.strip() for alias in row["aliases"].split(";")))
+        yield place, plain_names(row["name"], _both_ways(row["name"], row["aliases"]))
 
 
 def _landmarks() -> Iterator[tuple[Place, set[Named]]]:
@@ -114,8 +117,14 @@ def _landmarks() -> Iterator[tuple[Place, set[Named]]]:
             float(row["lat"]), float(row["lon"]), int(float(row["radius_km"]) * 1_000), row["country"], population=people,
             note="from memory",
         )  # fmt: skip
-        aliases = [alias.strip() for alias in row["aliases"].split(";")]
+        aliases = _both_ways(row["name"], row["aliases"])
         yield place, plain_names(row["name"], aliases) | kind_names(row["name"], aliases, site=row["kind"] == "site")
+
+
+def _both_ways(name: str, listed: str) -> list[str]:
+    """Return a list's other names of an area, and all that turn about the word for a water: "Aden Gulf" for "Gulf of Aden"."""
+    aliases = [alias.strip() for alias in listed.split(";")]
+    return [*aliases, *(_WATER.sub(r"\2 \1", one) for one in (name, *aliases) if _WATER.fullmatch(one))]
 
 
 def _countries() -> Iterator[tuple[Place, set[Named]]]:

@@ -43,6 +43,35 @@ def test_of_two_entries_of_one_town_the_one_called_just_so_comes_first(gazetteer
     assert not isinstance(settle(gazetteer, "Qaim", Context(country="IQ")), Candidates)
 
 
+@pytest.mark.parametrize(
+    ("name", "place_id"),
+    [("Aden Gulf", "world:37"), ("Victoria Lake", "landmark:39"), ("Leningrad Oblast", "region:RU.42"),
+     ("Kurram", "region:PK.03.1172574"), ("Lower Kurram", "region:PK.03.1172574")],
+)  # fmt: skip
+def test_a_place_is_found_as_reports_write_it(gazetteer, name, place_id):
+    assert best(gazetteer, name, "").place.place_id == place_id
+
+
+@pytest.mark.parametrize(
+    ("name", "lat", "lon", "most_km"), [("Kramatorsk Raion", 48.74, 37.58, 60), ("Donetsk Oblast", 48.0, 37.8, 150)]
+)
+def test_a_town_filed_under_a_wrong_region_does_not_draw_its_point_away(gazetteer, name, lat, lon, most_km):
+    found = best(gazetteer, name, "UA")
+    assert km(found, lat, lon) < 30
+    assert found.radius_m < most_km * 1_000
+
+
+def test_a_reason_names_no_more_people_than_are_known(gazetteer):
+    assert "people" in best(gazetteer, "Balad", "IQ").why
+    for name in ("Sinai", "Gulf of Aden", "Helmand River"):
+        assert "people" not in best(gazetteer, name, "").why, name
+    assert "people in its known towns" in best(gazetteer, "Tigray", "ET").why
+
+
+def test_a_sea_is_called_no_country(gazetteer):
+    assert "country" not in best(gazetteer, "Gulf of Aden", "").why
+
+
 def test_a_misspelt_name_is_found_but_scores_less(gazetteer):
     right, wrong = best(gazetteer, "Mogadishu", "SO"), best(gazetteer, "Mogadisho", "SO")
     assert wrong.place.place_id == right.place.place_id
