@@ -50,10 +50,10 @@ class Where:
 
 
 def distance_in_words(metres: float) -> str:
-    """Return "400 m" or "12 km", metric first as the field writes it; from 100 km in whole ones, rounded up."""
-    if metres >= 100_000:
-        return f"{math.ceil(metres / 1_000)} km"
-    return f"{metres:.0f} m" if metres < 1_000 else f"{metres / 1_000:g} km"
+    """Return "400 m", "2.5 km" or "12 km", metric first as the field writes it; rounded up, from 10 km to whole ones."""
+    if metres < 1_000:
+        return f"{metres:.0f} m"
+    return f"{math.ceil(metres / 100) / 10:g} km" if metres < 10_000 else f"{math.ceil(metres / 1_000)} km"
 
 
 def mercator(lat: float, lon: float) -> tuple[int, int]:

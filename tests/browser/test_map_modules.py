@@ -11,6 +11,7 @@ from static_page import serving
 
 from dateline.exporters.icons import icon
 from dateline.model.vocabulary import EVENT_TYPES
+from dateline.model.where import distance_in_words
 
 # A small cube made in the page from random incidents, so that both counts start from the same ones.
 SETUP = """
@@ -31,6 +32,12 @@ def page(browser: Browser) -> Iterator[Page]:
         page.goto(address)
         page.evaluate(SETUP)
         yield page
+
+
+@pytest.mark.parametrize("metres", [400, 2_500, 2_510, 11_000, 88_984, 163_200, 500_000])
+def test_map_and_server_say_one_radius_in_the_same_words(page: Page, metres: int) -> None:
+    said = page.evaluate("metres => words.precisionWords('town', metres)", metres)
+    assert said.replace("\u00a0", " ") == f"town, within {distance_in_words(metres)}"
 
 
 def test_binary_answer_is_decoded_with_its_columns(page: Page) -> None:

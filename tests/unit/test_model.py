@@ -213,12 +213,14 @@ def test_how_exact_a_place_is_can_be_said_in_words():
     assert place(lat="33", lon="44", geo_precision="site").in_words() == "exact site, within 500 m"
     assert place(lat="33", lon="44").in_words() == "town, within 5 km"
     assert place().in_words() == "no place"
-    assert [distance_in_words(metres) for metres in (400, 999, 1_000, 2_500, 75_000, 163_200, 200_000)] == [
+    assert [distance_in_words(metres) for metres in (400, 999, 1_000, 2_500, 2_510, 75_000, 88_984, 163_200, 200_000)] == [
         "400 m",
         "999 m",
         "1 km",
         "2.5 km",
+        "2.6 km",
         "75 km",
+        "89 km",
         "164 km",
         "200 km",
     ]

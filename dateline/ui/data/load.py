@@ -14,6 +14,7 @@ from dateline.errors import StoreError
 from dateline.importers.mapping import to_toml
 from dateline.settings import ROOT
 from dateline.store import DataSet, Library
+from dateline.text import counted
 from dateline.ui.data import acting, checking, drop, mapping_form, preview, reading, result, running, target
 from dateline.ui.data.drop import Dropped, Uploads
 from dateline.ui.data.intake import Intake, order_of, progress, spoken
@@ -112,7 +113,7 @@ def _file(library: Library, intake: Intake, one: Dropped) -> None:
         st.header(plain(one.name), anchor=False)
         kinds = ", ".join(dict.fromkeys(preview.CONTAINERS.get(kind, kind.upper()) for _, kind, _ in found.tables))
         tables = f", {len(found.tables)} tables" if len(found.tables) > 1 else ""
-        rows = f" · {found.rows:,} rows{tables}" if found.whole and found.rows else ""
+        rows = f" · {counted(found.rows, 'row', 'rows')}{tables}" if found.whole and found.rows else ""
         st.caption(plain(f"{_size(one.size)}{f' · {kinds}' if kinds else ''}{rows}"))
     with remove:
         if st.button("Remove", key=f"remove_{one.number}", help=f"Take {plain(one.name)} off this page", width="stretch"):

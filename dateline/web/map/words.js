@@ -34,8 +34,11 @@ export function short(number, tight = false) {
   return `${exact ? value.toFixed(1).replace(/\.0$/, "") : Math.round(value)}${unit}`;
 }
 
+/** Rounded up as in dateline/model/where.py: a circle is never said to be smaller than it is. */
+const kilometres = (metres) => (metres < 10_000 ? Math.ceil(metres / 100) / 10 : Math.ceil(metres / 1000));
+
 /** With a no-break space, so that no line ends between number and unit. */
-const distance = (metres) => (metres < 1000 ? `${metres}\u00a0m` : `${Number((metres / 1000).toPrecision(3))}\u00a0km`);
+const distance = (metres) => (metres < 1000 ? `${metres}\u00a0m` : `${kilometres(metres)}\u00a0km`);
 
 /** Returns how exact a place is: "exact site, within 500 m", "province, within 75 km". */
 export function precisionWords(precision, radius) {
