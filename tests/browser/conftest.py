@@ -19,9 +19,9 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from browser_contexts import PATIENCE_MS, Visitors, Watch
 from playwright.sync_api import Browser, Frame, Locator, Page, expect, sync_playwright
 from timeline_lab import open_lab, timeline_site  # noqa: F401 - fixtures
-from visitors import PATIENCE_MS, Visitors, Watch
 
 from tools.chromium import SHELL, WHOLE, chromium
 

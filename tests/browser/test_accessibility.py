@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 from axe import findings
+from browser_contexts import PHONE
 from conftest import OpenPage, expect_incident, map_frame, search_box, settled
 from playwright.sync_api import Page, expect
-from visitors import PHONE
 
 
 def as_it_opens(page: Page) -> None:

@@ -6,11 +6,11 @@ import re
 
 import pytest
 from axe import findings
+from browser_contexts import PHONE
 from conftest import Server, expect_drawn, expect_total
 from fifty_places import workbook
 from playwright.sync_api import Locator, Page, expect
 from test_data_tabs import still
-from visitors import PHONE
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_PLACES = ("Iraq", "Xqzvwky village", "Zangura")

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from browser_contexts import PHONE, Watch
 from conftest import OpenPage, Server, expect_total, type_into_cell
 from playwright.sync_api import Page, expect
 from test_accessibility import findings
-from visitors import PHONE, Watch
 
 HOSTILE = "<img src=x onerror=alert(1)> [z](javascript:alert(2)) :red[y]"
 FILE = f"""incident_id,title,date_start,place_name,country,lat,lon,event_type

@@ -7,10 +7,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from browser_contexts import PHONE, Visitors, Watch
 from conftest import Server, expect_total, map_frame
 from playwright.sync_api import Page, expect
 from test_accessibility import findings
-from visitors import PHONE, Visitors, Watch
 
 from dateline.model.casualties import Count
 from dateline.model.incident import Actor, Incident, Involvement

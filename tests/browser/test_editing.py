@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from browser_contexts import PHONE
 from conftest import ROOT, expect_incident, ready, type_into_cell, words
 from playwright.sync_api import Locator, Page, expect
-from visitors import PHONE
 
 K1 = "IQ-0021"
 VIEW = "type=rocket-attack&from=2019-10-01&to=2020-03-31"

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from browser_contexts import DESKTOP, PHONE
 from conftest import (
     ROOT,
     OpenPage,
@@ -27,7 +28,6 @@ from conftest import (
     symbol_of,
 )  # fmt: skip
 from playwright.sync_api import Page, expect
-from visitors import DESKTOP, PHONE
 
 from dateline.importers.layout import NUMERIC
 

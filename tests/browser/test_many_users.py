@@ -46,11 +46,13 @@ def test_ten_people_filter_and_play_at_once(open_page: OpenPage, fresh_server: C
         expect_total(page, total)
     for page in pages:
         press(page, "Loop")  # or the first has ended before the last begins
+    for page in pages:
         press(page, "Play")
     for page in pages:
         page.wait_for_function("document.querySelector('.dl-timeline').dataset.playing === 'true'")
-    for page in pages:
-        expect_to_move(page)
+    starts = [page.locator(".dl-timeline").get_attribute("data-from") for page in pages]
+    for page, start in zip(pages, starts, strict=True):
+        page.wait_for_function("from => document.querySelector('.dl-timeline').dataset.from !== from", arg=start)
     for page in pages:
         press(page, "Pause")
     for page, total, query in zip(pages, totals, FILTERS, strict=True):
@@ -68,9 +70,3 @@ def test_ten_people_filter_and_play_at_once(open_page: OpenPage, fresh_server: C
 def press(page: Page, name: str) -> None:
     """Press a button, without the frames that a mouse waits for until the button stands still: ten players draw them."""
     page.get_by_role("button", name=name, exact=True).evaluate("button => button.click()")
-
-
-def expect_to_move(page: Page) -> None:
-    """Wait until a playing timeline shows another range than now."""
-    now = page.locator(".dl-timeline").get_attribute("data-from")
-    page.wait_for_function("from => document.querySelector('.dl-timeline').dataset.from !== from", arg=now)

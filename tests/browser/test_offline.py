@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browser_contexts import Watch
 from conftest import OpenPage, Server, click_incident, expect_incident, map_frame, option, ready, settled, words
 from playwright.sync_api import Page, expect
-from visitors import Watch
 
 ONLINE = "https://tile.openstreetmap.org/"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from browser_contexts import PHONE
 from bundled import ERBIL, K1, MAPPED
 from conftest import (
     OpenPage,
@@ -16,7 +17,6 @@ from conftest import (
     symbol_of,
 )
 from playwright.sync_api import Page, expect
-from visitors import PHONE
 
 
 def test_on_a_phone_the_map_comes_first_and_the_filters_are_a_sheet(open_page: OpenPage) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from axe import findings
+from browser_contexts import DESKTOP, PHONE
 from conftest import expect_incident, expect_total, ready, words
 from oidc import Provider, free_port, secrets_text, start, wait_for, with_secrets
 from playwright.sync_api import Browser, Page, expect
-from visitors import DESKTOP, PHONE
 
 LINK = "place=k1&incident=IQ-0021"
 
