@@ -178,15 +178,16 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def open_page(visitors: Visitors, server: Server, watch: Watch) -> OpenPage:
-    """Return a function that opens a page as another visitor each time and waits until its map is drawn.
+    """Return a function that opens a page as another visitor each time and, where it is the map, waits until that is drawn.
 
-    `query` goes behind the address of `at`, the session's server by default; other arguments make the visitor's context.
+    `query` goes behind the address of `at`, the session's server by default; `path` is that of another page than the map's;
+    other arguments make the visitor's context.
     """
 
-    def open_one(query: str = "", *, at: Server = server, wait: bool = True, **options: Any) -> Page:
+    def open_one(query: str = "", *, at: Server = server, path: str = "", wait: bool = True, **options: Any) -> Page:
         page = visitors.come(watch, at.url, **options).new_page()
-        page.goto(at.url + (f"?{query}" if query else ""))
-        return ready(page) if wait else page
+        page.goto(f"{at.url}{path}" + (f"?{query}" if query else ""))
+        return ready(page) if wait and not path else page
 
     return open_one
 

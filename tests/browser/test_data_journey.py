@@ -39,9 +39,8 @@ def running(fresh_server) -> Server:
     return fresh_server()
 
 
-def dropped(page: Page, running: Server) -> Analyst:
-    """Drop the spreadsheet, load it as it was understood, and go to its places."""
-    page.goto(f"{running.url}data")
+def dropped(page: Page) -> Analyst:
+    """Drop the spreadsheet on the page of data, load it as it was understood, and go to its places."""
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
         {"name": "field notes.xlsx", "mimeType": XLSX, "buffer": workbook()}
     )
@@ -68,8 +67,8 @@ def settle(analyst: Analyst) -> None:
 
 
 def test_a_spreadsheet_of_fifty_place_names_is_on_the_map_in_a_few_presses(open_page, running: Server) -> None:
-    page = open_page(at=running, wait=False)
-    analyst = dropped(page, running)
+    page = open_page(at=running, path="data")
+    analyst = dropped(page)
     analyst.press(re.compile("^Place 4[0-9] that are sure"))
     expect(page.get_by_text(re.compile("^Placed 4[0-9] place names that were sure")).first).to_be_visible()
     still(page)
@@ -87,8 +86,8 @@ def test_a_spreadsheet_of_fifty_place_names_is_on_the_map_in_a_few_presses(open_
 
 
 def test_names_that_are_not_sure_are_marked_and_placed_together(open_page, running: Server) -> None:
-    page = open_page(at=running, wait=False)
-    analyst = dropped(page, running)
+    page = open_page(at=running, path="data")
+    analyst = dropped(page)
     together = page.get_by_role("region", name="Names to settle, a row each")
     expect(page.get_by_role("button", name="Place the marked names at their best candidates")).to_be_disabled()
     together.scroll_into_view_if_needed()
@@ -104,7 +103,7 @@ def test_names_that_are_not_sure_are_marked_and_placed_together(open_page, runni
 
 
 def test_the_queue_of_places_fits_a_phone_in_dark_and_axe_finds_nothing_serious(open_page, running: Server) -> None:
-    page = open_page(at=running, wait=False, viewport=PHONE, color_scheme="dark")
-    dropped(page, running)
+    page = open_page(at=running, path="data", viewport=PHONE, color_scheme="dark")
+    dropped(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out sideways"
     assert findings(page) == []

@@ -26,8 +26,7 @@ def running(fresh_server) -> Server:
 
 
 def opened(open_page: OpenPage, running: Server, **options) -> Page:
-    page = open_page(at=running, wait=False, **options)
-    page.goto(f"{running.url}data")
+    page = open_page(at=running, path="data", **options)
     expect(page.get_by_test_id("stFileUploaderDropzone")).to_be_visible()
     return page
 

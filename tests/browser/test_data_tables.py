@@ -20,8 +20,7 @@ def running(fresh_server) -> Server:
 @pytest.fixture
 def page(open_page, running: Server) -> Page:
     """Return the data page with a file whose cells are formulas; its tables are read-only and editable ones."""
-    found = open_page(at=running, wait=False)
-    found.goto(f"{running.url}data")
+    found = open_page(at=running, path="data")
     found.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
         {"name": "notes.csv", "mimeType": "text/csv", "buffer": FORMULAS.encode()}
     )

@@ -24,8 +24,7 @@ def open_form(open_page, own):
     """Return a function that opens the form of an incident in a browser context of its own."""
 
     def open_one(incident: str = K1, **options) -> Page:
-        page = open_page(f"{VIEW}&incident={incident}", at=own, wait=False, **options)
-        page.goto(f"{own.url}edit?{VIEW}&incident={incident}")
+        page = open_page(f"{VIEW}&incident={incident}", at=own, path="edit", **options)
         return formed(page)
 
     return open_one

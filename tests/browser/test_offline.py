@@ -51,9 +51,8 @@ def test_no_view_asks_anybody_else(open_page: OpenPage, watch: Watch, query: str
 
 
 @pytest.mark.parametrize(("path", "shown"), [("data", "input[type=file]"), ("edit?incident=IQ-0021", ".dl-minimap[data-drawn]")])
-def test_no_other_page_asks_anybody_else(open_page: OpenPage, server: Server, watch: Watch, path: str, shown: str) -> None:
-    page = open_page(wait=False)
-    page.goto(f"{server.url}{path}")
+def test_no_other_page_asks_anybody_else(open_page: OpenPage, watch: Watch, path: str, shown: str) -> None:
+    page = open_page(path=path)
     expect(page.locator(shown).first).to_be_attached()
     assert watch.strangers == []
 

@@ -64,8 +64,7 @@ def test_a_real_file_loads_through_the_page_as_it_says_itself(
 ) -> None:
     file, said = real_file(name), facts_of(name)
     dataset = slug(name.partition(".")[0])
-    page = open_page(at=running, wait=False)
-    page.goto(f"{running.url}data")
+    page = open_page(at=running, path="data")
     dropped(page, file)
     expect_preview(page, name, said)
     page.get_by_role("button", name=f"Load {len(said):,} incidents").click()
