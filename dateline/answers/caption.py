@@ -130,7 +130,10 @@ def _kinds(event_type: str) -> str:
 
 
 def _either(names: Sequence[str]) -> str:
-    return list_in_words(names, "or")
+    """Return "riots or firefights", and "bombs or IEDs, or firefights" where a name itself has the word."""
+    *others, last = list(names) or [""]
+    apart = others and any(" or " in name for name in names)
+    return f"{', '.join(others)}, or {last}" if apart else list_in_words(names, "or")
 
 
 def _counted(asked: Filter, found: Totals) -> str:
