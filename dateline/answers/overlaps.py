@@ -17,7 +17,7 @@ from dateline.answers.duplicates import MOST_KM, flat_km
 from dateline.answers.predicate import incidents
 from dateline.filter import Filter
 from dateline.store import Library
-from dateline.store.links import links
+from dateline.store.links import links, shared_ids
 
 FEWEST = 3
 """Incidents in common from which two data sets are said to overlap; fewer can be chance, and are settled one by one."""
@@ -53,6 +53,8 @@ def overlaps(library: Library, asked: Filter | None = None) -> tuple[Overlap, ..
 
 def overlaps_of(library: Library, dataset: str) -> list[Overlap]:
     """Return the overlaps that one data set has with others."""
+    if shared_ids(library, dataset) < FEWEST:  # of most data sets: a command that loads one is spared compiling the question
+        return []
     return [one for one in overlaps(library) if dataset in (one.larger, one.smaller)]
 
 

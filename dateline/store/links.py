@@ -28,6 +28,22 @@ class Link:
     why: str
 
 
+_SHARED = """
+    WITH ids AS (
+        SELECT dataset, CASE WHEN starts_with(incident_id, dataset || ':') THEN substr(incident_id, length(dataset) + 2)
+                             ELSE incident_id END AS own
+        FROM incidents
+    )
+    SELECT count(*) FROM ids WHERE dataset = $1 AND own IN (SELECT own FROM ids WHERE dataset <> $1)
+"""
+
+
+def shared_ids(library: Library, dataset: str) -> int:
+    """Return how many incidents of a data set have an id, without its own name before it, that is one in another, too."""
+    with library.cursor() as cursor:
+        return one(cursor, _SHARED, [dataset])
+
+
 def link(library: Library, primary_id: str, other_id: str, verdict: str, *, who: str, why: str, now: datetime) -> int:
     """Judge a pair, or with the verdict "" take the judgement back, and return the change's number."""
     if verdict not in (*VERDICTS, ""):

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dateline.answers.duplicates import proposals
-from dateline.answers.overlaps import Overlap, in_common, overlaps
+from dateline.answers.overlaps import Overlap, in_common, overlaps, overlaps_of
 from dateline.answers.totals import totals
 from dateline.errors import StoreError
 from dateline.filter import Filter
@@ -50,6 +50,16 @@ def test_two_downloads_of_one_source_overlap(two):
     assert found == Overlap("country", "region", 5, 6, tuple((f"country:{one}", f"region:{one}") for one in range(15, 20)))
     assert in_common(two, ALL, found) == list(found.examples)
     assert proposals(two).pairs == (), "they are placed to a province, so nothing else would have told"
+
+
+def test_of_one_data_set_the_same_overlaps_are_found(two):
+    assert overlaps_of(two, "country") == overlaps_of(two, "region") == list(overlaps(two))
+    load(two, "elsewhere", range(100, 120))
+    load(two, "two-alike", range(118, 121))
+    assert [links.shared_ids(two, name) for name in ("country", "region", "elsewhere", "two-alike")] == [5, 5, 2, 2]
+    assert overlaps_of(two, "elsewhere") == overlaps_of(two, "two-alike") == []
+    load(two, "three-alike", range(117, 120))
+    assert [(one.larger, one.smaller) for one in overlaps_of(two, "elsewhere")] == [("elsewhere", "three-alike")]
 
 
 @pytest.mark.parametrize(
