@@ -35,6 +35,17 @@ def test_the_first_page_shows_the_bundled_incidents(open_page: OpenPage) -> None
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "the essentials need no scrolling"
 
 
+def test_the_map_stays_where_it_is_when_a_filter_leaves_nothing_to_note(open_page: OpenPage) -> None:
+    page = open_page()
+    frame = page.locator(".st-key-map iframe")
+    expect(page.locator(".dl-headline__notes")).to_be_visible()
+    before = frame.bounding_box()
+    page.evaluate("dateline.view.set({ type: 'riot' })")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No riots")
+    expect(page.locator(".dl-headline__notes")).to_be_hidden()
+    assert frame.bounding_box() == before, "what somebody is about to press there has not moved"
+
+
 @pytest.mark.parametrize("place", [K1, GREEN_ZONE], ids=["at K1", "in Baghdad"])
 def test_a_marker_is_drawn(open_page: OpenPage, place: dict) -> None:
     page = open_page()
