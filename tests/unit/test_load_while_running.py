@@ -131,8 +131,8 @@ def test_what_the_server_can_not_do_is_said(server, store, request_words):
     assert server.count() == 85
 
 
-def test_a_store_that_another_process_has_open_is_told_in_a_clear_message(store, file, monkeypatch):
-    monkeypatch.setenv("DATELINE_STORE", str(store))
+def assert_refused_beside_another(store: Path, file: Path) -> None:
+    """Fail unless a load beside a process that has the store open, and can't be asked, waits and then says so."""
     other = Library(store)
     try:
         code, found, said = shell("load", file, command=IMPATIENT)
@@ -143,20 +143,18 @@ def test_a_store_that_another_process_has_open_is_told_in_a_clear_message(store,
     assert "waiting up to 1 s" in said
 
 
+def test_a_store_that_another_process_has_open_is_told_in_a_clear_message(store, file, monkeypatch):
+    monkeypatch.setenv("DATELINE_STORE", str(store))
+    assert_refused_beside_another(store, file)
+
+
 def test_a_note_of_a_server_that_is_gone_is_no_server(store, file, monkeypatch):
     monkeypatch.setenv("DATELINE_STORE", str(store))
     store.parent.mkdir()
     control.note_path(store).write_text(json.dumps({"pid": 1, "socket": str(store) + ".socket"}))
     Path(str(store) + ".socket").write_text("")
     assert shell("load", file)[0] == DONE
-    other = Library(store)
-    try:
-        code, found, said = shell("load", file, command=IMPATIENT)
-    finally:
-        other.close()
-    assert code == NOTHING_DONE
-    assert "another process" in found["error"]
-    assert "waiting up to 1 s" in said
+    assert_refused_beside_another(store, file)
 
 
 def test_a_load_waits_for_a_server_that_has_only_just_taken_the_store(store, file, monkeypatch):
