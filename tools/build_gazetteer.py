@@ -256,7 +256,7 @@ def region_rows(
 def without_strays(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Return the points of a region's towns (lon, lat) but for those far from all others: in a wrong region, or on an island.
 
-    One such town of 79 draws the middle of Kramatorsk Raion over a hundred kilometres away, out of the raion.
+    One such town of 79 drew the middle of Kramatorsk Raion 96 km away, out of the raion.
     """
     if len(points) < FEWEST_TO_JUDGE:
         return points

@@ -53,9 +53,14 @@ def overlaps(library: Library, asked: Filter | None = None) -> tuple[Overlap, ..
 
 def overlaps_of(library: Library, dataset: str) -> list[Overlap]:
     """Return the overlaps that one data set has with others."""
-    if shared_ids(library, dataset) < FEWEST:  # of most data sets: a command that loads one is spared compiling the question
+    if _shared(library, library.revision, dataset) < FEWEST:  # of most: a command that loads one is spared compiling the question
         return []
     return [one for one in overlaps(library) if dataset in (one.larger, one.smaller)]
+
+
+@lru_cache(maxsize=16)
+def _shared(library: Library, revision: int, dataset: str) -> int:
+    return shared_ids(library, dataset)
 
 
 @lru_cache(maxsize=16)
