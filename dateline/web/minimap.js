@@ -11,6 +11,9 @@ const CLASSES = {
   accent: [LOOKS.light.accent, LOOKS.dark.accent], soft: ["#7b848a", "#9aa6ad"], alert: ["#b3261e", "#ef6b5b"], good: ["#268f60", "#46b98a"],
 };
 const CLOSEST_FIT = 10;
+const WIDEST_FIT = 1_500_000; // metres: a circle as wide as a continent would leave nothing of it to be seen
+const areFew = (points) => points.length <= 400;
+const drawsCircle = (points, radius) => areFew(points) && radius > 1000;
 const DOT = 4;
 const asset = (path) => new URL(`../${path}`, import.meta.url).href;
 
@@ -97,10 +100,12 @@ class Minimap {
 
   #fit() {
     const { points, marker } = this.data ?? { points: [] };
-    const places = points.map(([lat, lon]) => [lat, lon]);
-    if (marker) places.push(marker);
-    if (!places.length) return;
-    this.map.fitBounds(this.L.latLngBounds(places), { padding: [18, 18], maxZoom: CLOSEST_FIT, animate: false });
+    const bounds = this.L.latLngBounds(marker ? [marker] : []);
+    for (const [lat, lon, radius] of points) {
+      bounds.extend(drawsCircle(points, radius) ? this.L.latLng(lat, lon).toBounds(2 * Math.min(radius, WIDEST_FIT)) : [lat, lon]);
+    }
+    if (!bounds.isValid()) return;
+    this.map.fitBounds(bounds, { padding: [18, 18], maxZoom: CLOSEST_FIT, animate: false });
   }
 
   #colour(name) {
@@ -111,10 +116,10 @@ class Minimap {
   #draw() {
     const { L, data, drawn, canvas: renderer } = this;
     drawn.clearLayers();
-    const few = data.points.length <= 400;
+    const few = areFew(data.points);
     for (const [lat, lon, radius, kind, label] of data.points) {
       const color = this.#colour(kind);
-      if (few && radius > 1000) L.circle([lat, lon], { renderer, radius, color, weight: 1, opacity: 0.35, fillOpacity: 0.06, interactive: false }).addTo(drawn);
+      if (drawsCircle(data.points, radius)) L.circle([lat, lon], { renderer, radius, color, weight: 1, opacity: 0.35, fillOpacity: 0.06, interactive: false }).addTo(drawn);
       const dot = L.circleMarker([lat, lon], { renderer, radius: few ? DOT + 1 : DOT - 1, color: LOOKS[this.#tone()].ground, weight: few ? 1.2 : 0.5, fillColor: color, fillOpacity: few ? 0.9 : 0.7 });
       // An element, not a text: Leaflet would read a text as HTML.
       if (label) dot.bindTooltip(h("span", {}, String(label).slice(0, 120)), { className: "dl-minimap__tip", direction: "top" });

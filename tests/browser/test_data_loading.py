@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browser_contexts import PHONE, Watch
 from conftest import OpenPage, Server, expect_total, type_into_cell
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from test_accessibility import findings
 
 HOSTILE = "<img src=x onerror=alert(1)> [z](javascript:alert(2)) :red[y]"
@@ -93,25 +93,49 @@ VERSION = (
 """Where the page has its scripts from, as its own styles name it; undefined until they are there."""
 
 
-def test_a_place_is_picked_on_the_small_map_by_keyboard_alone(open_page: OpenPage, running: Server) -> None:
-    page = opened(open_page, running)
+def small_map(page: Page, point: list) -> Locator:
+    """Put a small map with one point into the page, and return it; what is picked on it stands in `window.told`."""
     page.wait_for_function(
         f"{VERSION} && window.dateline && document.querySelector('.st-key-data_page')"
     )  # the page's own styles
     page.evaluate(
-        """async (version) => {
+        """async ([version, point]) => {
           const { render } = await import(new URL(`${version}/minimap.js`, document.baseURI).href);
           const root = document.createElement("div");
+          Object.assign(root.style, { flex: "none", width: "600px", height: "200px" });
           document.querySelector(".st-key-data_page").append(root);
-          const data = { points: [[33, 44, 5000, "accent", "<b>x</b>"]], pick: true, marker: null, height: 200, label: "Where", classes: {} };
+          const data = { points: [point], pick: true, marker: null, height: 200, label: "Where", classes: {} };
           render(root, data, window.dateline.view, (name, value) => { window.told = [name, value]; });
         }""",
-        page.evaluate(VERSION),
+        [page.evaluate(VERSION), point],
     )
     small = page.get_by_role("application", name="Where: 1 point; click")
     expect(small).to_have_attribute("data-drawn", "1")
-    small.press("Enter")
+    return small
+
+
+def picked(page: Page) -> dict[str, float]:
+    """Wait until a place is picked on the small map, and return it."""
     page.wait_for_function("window.told")
-    name, picked = page.evaluate("window.told")
-    assert name == "pick" and abs(picked["lat"] - 33) < 0.01 and abs(picked["lon"] - 44) < 0.01
+    name, place = page.evaluate("window.told")
+    assert name == "pick"
+    return place
+
+
+def test_a_place_is_picked_on_the_small_map_by_keyboard_alone(open_page: OpenPage, running: Server) -> None:
+    page = opened(open_page, running)
+    small = small_map(page, [33, 44, 5000, "accent", "<b>x</b>"])
+    small.press("Enter")
+    place = picked(page)
+    assert abs(place["lat"] - 33) < 0.01 and abs(place["lon"] - 44) < 0.01
     assert small.locator("b").count() == 0, "a label is text"
+
+
+def test_the_small_map_shows_the_whole_circle_of_a_place_that_is_not_exact(open_page: OpenPage, running: Server) -> None:
+    page = opened(open_page, running)
+    small = small_map(page, [12, 47, 500_000, "accent", "Gulf of Aden"])
+    small.evaluate("""box => {
+      const { left, top, width } = box.getBoundingClientRect();
+      box.dispatchEvent(new MouseEvent("click", { bubbles: true, clientX: left + width / 2, clientY: top + 3 }));
+    }""")  # at its upper edge, wherever on the page it is
+    assert picked(page)["lat"] > 16.5, "500 km are 4.5 degrees of latitude"
