@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import AsyncIterator
@@ -39,6 +40,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
         _LOG.exception("Answers may be delayed by some milliseconds")
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     yield
+    gc.unfreeze()  # or DuckDB's binding finds its objects alive when the process ends, and prints that it leaks
 
 
 def warm_up() -> None:
@@ -53,6 +55,14 @@ def warm_up() -> None:
         return
     except Exception:
         _LOG.exception("The server could not warm up; its first pages will take longer")
+    finally:
+        _keep_what_is_there()
+
+
+def _keep_what_is_there() -> None:
+    """Have collections of garbage pass over what lives by now, modules above all: Streamlit runs a full one behind each page."""
+    gc.collect()
+    gc.freeze()
 
 
 def _first_filters(library: Library) -> list[Filter]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,14 @@ def test_the_store_is_open_and_filled_before_anybody_asks(store, caplog):
         assert store.exists()
     assert health()[1]["incidents"] == 85
     assert caplog.records == []
+
+
+def test_garbage_is_not_looked_for_among_what_a_server_keeps_until_it_stops(store):
+    lasting = len(gc.get_objects())
+    with TestClient(Starlette(lifespan=warming.lifespan)):
+        warmed_up()
+        assert gc.get_freeze_count() > lasting / 2
+    assert gc.get_freeze_count() == 0
 
 
 def test_an_unexpected_error_is_logged_and_the_server_answers(store, caplog, monkeypatch):
