@@ -8,7 +8,7 @@ import sys
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dateline.api import answers, assets, control
+from dateline.api import answers, assets, door
 from dateline.api.security import SecurityHeaders
 from dateline.api.sign_in import OwnMachineOnly, guarded, is_open
 from dateline.ui import sign_in, warming
@@ -20,7 +20,7 @@ except sign_in.SignInError as error:
 if notice:
     print(f"dateline: {notice}", file=sys.stderr)
 
-control.install()  # the command line loads, backs up and undoes through the server that has the store open
+door.install()  # the command line loads, backs up and undoes through the server that has the store open
 
 app = st.App(
     "dateline/ui/shell.py",

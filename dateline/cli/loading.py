@@ -6,11 +6,10 @@ import argparse
 import json
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dateline.answers.overlaps import Overlap, overlaps_of
 from dateline.cli.common import DONE, PARTIAL, REJECTED, add_json, add_who
 from dateline.cli.reach import server, with_store
 from dateline.cli.reading import Files, Rejections, add_files, bar, dataset_of
@@ -19,6 +18,7 @@ from dateline.importers.names import Names
 from dateline.settings import ROOT, STORE
 from dateline.store import DataSet, Library, Outcome, staging
 from dateline.store.bundled import read_actors, read_countries, read_sites
+from dateline.store.links import shared_ids
 from dateline.store.loading import outcome_of
 from dateline.text import counted
 
@@ -71,7 +71,7 @@ class Loaded:
     """What a load did, and which other data sets hold some of its incidents too."""
 
     outcome: Outcome
-    overlaps: list[Overlap]
+    overlaps: list[dict]
 
 
 def _commit(options: argparse.Namespace, dataset: str, folder: Path) -> Loaded:
@@ -80,15 +80,24 @@ def _commit(options: argparse.Namespace, dataset: str, folder: Path) -> Loaded:
 
     def here(library: Library) -> Loaded:
         outcome = staging.commit(library, folder, **words, now=datetime.now(UTC))
-        return Loaded(outcome, overlaps_of(library, dataset))
+        return Loaded(outcome, _overlaps(library, dataset))
 
     def there() -> Loaded:
         outcome, found = outcome_of(server("commit", folder=str(folder), **words)), []
         with suppress(StoreError):  # the load is done, even if the server has ended since
-            found = [Overlap(**one) for one in server("overlaps", dataset=dataset)]
+            found = server("overlaps", dataset=dataset)
         return Loaded(outcome, found)
 
     return with_store(here, there)
+
+
+def _overlaps(library: Library, dataset: str) -> list[dict]:
+    """Return the overlaps that a data set has with others, as a server tells them."""
+    if not shared_ids(library, dataset):
+        return []
+    from dateline.answers.overlaps import overlaps_of  # and Ibis with it, which takes longer to load than a small file
+
+    return [asdict(one) for one in overlaps_of(library, dataset)]
 
 
 def _staged(options: argparse.Namespace, described: DataSet, found: dict) -> int:
@@ -154,8 +163,8 @@ def _figures(loaded: Loaded | None) -> dict:
     }  # fmt: skip
 
 
-def _overlap(one: Overlap) -> dict:
-    return {"larger": one.larger, "smaller": one.smaller, "incidents": one.number, "of": one.of}
+def _overlap(one: dict) -> dict:
+    return {"larger": one["larger"], "smaller": one["smaller"], "incidents": one["number"], "of": one["of"]}
 
 
 def _print(files: Files, rejects: list, loaded: Loaded | None, checked: bool) -> None:
@@ -181,8 +190,8 @@ def _print(files: Files, rejects: list, loaded: Loaded | None, checked: bool) ->
     print(f"Loaded. {_in_words(outcome)}")
     for each in loaded.overlaps:
         print(
-            f"{each.number:,} of the {each.of:,} incidents of {each.smaller} share id, days and place with one in "
-            f"{each.larger}. If they are the same events, they are counted twice: the data page settles it (Same incident?)."
+            f"{each['number']:,} of the {each['of']:,} incidents of {each['smaller']} share id, days and place with one in "
+            f"{each['larger']}. If they are the same events, they are counted twice: the data page settles it (Same incident?)."
         )
     for conflict in outcome.conflicting[:SHOWN]:
         print(f"{conflict.incident_id}: {conflict.reason}", file=sys.stderr)

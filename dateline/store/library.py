@@ -15,7 +15,6 @@ from itertools import islice
 from pathlib import Path
 
 import duckdb
-import ibis
 import pyarrow as pa
 
 from dateline.errors import StoreError
@@ -79,7 +78,7 @@ class Library:
         """Return the tables for reading in this thread."""
         local = self._local  # another thread may exchange it, see `_open_again`
         if not hasattr(local, "tables"):
-            local.tables = Tables(ibis.duckdb.from_connection(self._base.cursor()))
+            local.tables = Tables.over(self._base.cursor())
         local.tables.linked = self.reference().linked
         return local.tables
 
@@ -90,7 +89,7 @@ class Library:
         They stay as they are now, whatever changes before the block ends.
         """
         with self._base.cursor() as cursor:
-            found = Tables(ibis.duckdb.from_connection(cursor))
+            found = Tables.over(cursor)
             found.linked = self.reference().linked
             cursor.begin()
             yield found

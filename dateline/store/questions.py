@@ -11,15 +11,18 @@ import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import sqlglot.expressions as sge
-from ibis import ir
 
 from dateline.store.tables import Tables
 
+if TYPE_CHECKING:
+    import sqlglot.expressions as sge
+    from ibis import ir
+
 Value = int | str
-Make = Callable[[Tables], ir.Table]
+Make = Callable[[Tables], "ir.Table"]
 
 MOST_FORMS = 1_000
 """Compiled statements that are kept, a few kilobytes each."""
@@ -66,6 +69,8 @@ class _Compiled:
 
 @lru_cache(maxsize=MOST_FORMS)
 def _compiled(form: _Form) -> _Compiled:
+    import sqlglot.expressions as sge
+
     compiler = form.tables.backend.compiler
     names = {stand_in: f"v{number}" for number, stand_in in enumerate(form.stand_ins)}
     by_text = {str(stand_in): stand_in for stand_in in form.stand_ins}

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import TypeVar
-
-import ibis
-from ibis import ir
+from typing import TYPE_CHECKING, TypeVar
 
 from dateline.model.casualties import Count
 from dateline.model.incident import Incident, Involvement, Source
@@ -15,6 +12,9 @@ from dateline.model.when import EPOCH, When
 from dateline.model.where import Where
 from dateline.store.questions import Value, answer
 from dateline.store.tables import Tables
+
+if TYPE_CHECKING:
+    from ibis import ir
 
 PAGE = 2_000
 """Incidents that are in memory at once while streaming."""
@@ -84,6 +84,8 @@ def _rows_with(tables: Tables, name: str, keys: Sequence[int]) -> list[dict]:
 
 
 def _with_keys(rows: ir.Table) -> ir.Table:
+    import ibis
+
     # A join reads the other columns of the rows that it finds alone; DuckDB reads all of them for a long IN.
     wanted = ibis.literal(_LISTED).split(",").unnest().cast("int32").name("key").as_table()
     near = rows.filter(rows.key.between(_LEAST, _MOST)).semi_join(wanted, "key")

@@ -1,12 +1,20 @@
-"""The store's tables as Ibis expressions: what every reading is built from."""
+"""The store's tables as Ibis expressions: what every reading is built from.
+
+Ibis is loaded by the first question. Processes that only read files or load them ask none, and start sooner.
+"""
 
 from __future__ import annotations
 
-import ibis
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
 
 from dateline.store import schema
+from dateline.store.database import Cursor
 from dateline.store.schema import PARTS
+
+if TYPE_CHECKING:
+    import ibis
 
 _IBIS_TYPES = {pa.string(): "string", pa.int32(): "int32", pa.int64(): "int64", pa.float64(): "float64", pa.bool_(): "boolean"}
 
@@ -25,6 +33,13 @@ class Tables:
         if incidents.startswith("past_"):
             self._relations |= {name: f"past_{name}" for name in PARTS}
 
+    @classmethod
+    def over(cls, cursor: Cursor) -> Tables:
+        """Return the tables that are read through a cursor."""
+        import ibis
+
+        return cls(ibis.duckdb.from_connection(cursor))
+
     @property
     def form(self) -> tuple[str, bool]:
         """Return all that an expression over these tables may depend on besides its own words."""
@@ -41,6 +56,8 @@ class Tables:
         return Tables(self.backend, "past_incidents")
 
     def __getattr__(self, name: str) -> ibis.Table:
+        import ibis
+
         if name not in schema.TABLES:
             raise AttributeError(name)
         relation = self._relations.get(name, name)

@@ -24,17 +24,22 @@ SAID = "dateline.duckdb can't be read"
 DAY = date(2020, 1, 1)
 
 
-@pytest.fixture(params=["overwritten", "cut off"])
-def damaged(request, tmp_path, monkeypatch) -> Iterator[Path]:
-    """The file of a store whose incidents are damaged, by a bad disk or a copy that was broken off."""
-    path = tmp_path / "dateline.duckdb"
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The bytes of a store with many incidents."""
+    path = tmp_path_factory.mktemp("good") / "dateline.duckdb"
     store = Library(path)
     where = Where("Town", lat=33.0, lon=44.0, precision="town", radius_m=2_000)
     rows = [Incident(f"mine:{number}", f"Shots {number}", When(DAY, DAY), where, "firefight") for number in range(20_000)]
     store.load(rows, DataSet("mine", "Mine"), datetime(2021, 1, 1, tzinfo=UTC))
     store.close()
-    good = path.read_bytes()
-    middle = len(good) // 2
+    return path.read_bytes()
+
+
+@pytest.fixture(params=["overwritten", "cut off"])
+def damaged(request, good, tmp_path, monkeypatch) -> Iterator[Path]:
+    """The file of a store whose incidents are damaged, by a bad disk or a copy that was broken off."""
+    path, middle = tmp_path / "dateline.duckdb", len(good) // 2
     path.write_bytes(good[:middle] + (b"\0" * 1_000 + good[middle + 1_000 :] if request.param == "overwritten" else b""))
     monkeypatch.setenv("DATELINE_STORE", str(path))
     before = path.read_bytes()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.api import control
+from dateline.api import control, door
 from dateline.errors import StoreError
 from dateline.store import Library, edits, staging
 from dateline.store.bundled import close_library, open_library
@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Path:
 def server(store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """Return a library that this process has open as a server has, with a door for the command line."""
     monkeypatch.setenv("DATELINE_STORE", str(store))
-    control.install()
+    door.install()
     yield open_library()
     close_library(store)
 
@@ -160,8 +160,8 @@ def test_a_note_of_a_server_that_is_gone_is_no_server(store, file, monkeypatch):
 def test_a_load_waits_for_a_server_that_has_only_just_taken_the_store(store, file, monkeypatch):
     """As in its first seconds: the store is filled, or its last changes are read, before it can be asked."""
     monkeypatch.setenv("DATELINE_STORE", str(store))
-    script = ("import sys; from dateline.api import control; from dateline.settings import STORE; "
-              "from dateline.store import Library; from dateline.store.bundled import open_library; control.install(); "
+    script = ("import sys; from dateline.api import door; from dateline.settings import STORE; "
+              "from dateline.store import Library; from dateline.store.bundled import open_library; door.install(); "
               "held = Library(STORE.path); print('taken', flush=True); sys.stdin.readline(); open_library(); sys.stdin.readline()")  # fmt: skip
     starting = subprocess.Popen(
         [sys.executable, "-c", script], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -183,7 +183,7 @@ def test_a_load_waits_for_a_server_that_has_only_just_taken_the_store(store, fil
 
 def test_a_server_takes_the_place_of_one_that_was_killed(store, monkeypatch, file):
     monkeypatch.setenv("DATELINE_STORE", str(store))
-    script = ("from dateline.api import control; from dateline.store.bundled import open_library; import time; control.install(); "
+    script = ("from dateline.api import door; from dateline.store.bundled import open_library; import time; door.install(); "
               "open_library(); print('open', flush=True); time.sleep(600)")  # fmt: skip
     killed = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert killed.stdout.readline() == "open\n"
@@ -191,7 +191,7 @@ def test_a_server_takes_the_place_of_one_that_was_killed(store, monkeypatch, fil
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
     assert control.note_path(store).exists()
-    control.install()
+    door.install()
     try:
         assert open_library().count() == 87
         assert shell("load", file)[1]["unchanged"] == 2
@@ -279,7 +279,7 @@ def test_incidents_are_exported_while_the_server_runs(server, tmp_path):
 
 SERVER = """
 import os, signal, sys
-from dateline.api import control
+from dateline.api import door
 from dateline.store import change
 from dateline.store.bundled import open_library
 
@@ -287,7 +287,7 @@ def stopped(*_, **__):
     print("at work", flush=True)
     signal.pause()
 
-control.install()
+door.install()
 if len(sys.argv) > 1:
     holder, name = {"before the commit": (change.Change, "_place"), "after it": (change, "checkpoint_now")}[sys.argv[1]]
     open_library()

@@ -23,6 +23,11 @@ def test_a_verb_that_asks_the_store_nothing_loads_nothing_to_ask_it_with(verb):
     assert loaded_of(("ibis", "sqlglot", "dateline.answers", "dateline.exporters"), f"parser({verb!r})") == []
 
 
+@pytest.mark.parametrize("made", ["parser('load')", "import dateline.cli.stage", "import dateline.store.helper"])
+def test_a_process_that_only_reads_or_loads_files_loads_nothing_to_ask_the_store_with(made):
+    assert loaded_of(("ibis", "sqlglot", "dateline.answers"), made) == []
+
+
 def loaded_of(names: Sequence[str], made: str) -> list[str]:
     """Return which of these modules a new process has loaded once the command line has made a parser."""
     printed = f"print(*(one for one in {names!r} if one in sys.modules))"
