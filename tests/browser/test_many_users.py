@@ -46,13 +46,15 @@ def test_ten_people_filter_and_play_at_once(open_page: OpenPage, fresh_server: C
         expect_total(page, total)
     for page in pages:
         press(page, "Loop")  # or the first has ended before the last begins
+    starts = [page.locator(".dl-timeline").get_attribute("data-from") for page in pages]
     for page in pages:
         press(page, "Play")
-    for page in pages:
-        page.wait_for_function("document.querySelector('.dl-timeline').dataset.playing === 'true'")
-    starts = [page.locator(".dl-timeline").get_attribute("data-from") for page in pages]
     for page, start in zip(pages, starts, strict=True):
-        page.wait_for_function("from => document.querySelector('.dl-timeline').dataset.from !== from", arg=start)
+        page.wait_for_function(
+            "from => { const { playing, ...at } = document.querySelector('.dl-timeline').dataset;"
+            " return playing === 'true' && at.from !== from; }",
+            arg=start,
+        )
     for page in pages:
         press(page, "Pause")
     for page, total, query in zip(pages, totals, FILTERS, strict=True):
