@@ -129,6 +129,7 @@ def test_a_load_is_undone(page, library):
     assert titles(library, "own") == ["A bomb in Mosul", "Rockets near Balad"]
     pressed(page, "Undo this load")
     assert "This load was undone" in words(page)
+    assert figures(page) == {}, "nothing is said to have been added any more"
     assert titles(library, "own") == []
 
 

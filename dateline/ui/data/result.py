@@ -38,22 +38,29 @@ def show(library: Library, job: Job, spoiled: Sequence[Spoiled], mended: int) ->
     reference = library.reference()
     held = reference.datasets.get(job.order.dataset) or reference.hidden.get(job.order.dataset)
     title = held.title if held else job.order.dataset
-    _headline(library, job, outcome, title)
-    _numbers(outcome, mended)
+    stands = not _is_undone(library, outcome)
+    _headline(outcome, title, stands)
+    if stands:
+        _numbers(outcome, mended)
     if held:
         _next_steps(library, job, outcome)
-    if not (outcome.added and not (outcome.changed or outcome.vanished)):
-        _lists(library, outcome)
-    _conflicts(job, outcome)
+    if stands:
+        if not outcome.added or outcome.changed or outcome.vanished:
+            _lists(library, outcome)
+        _conflicts(job, outcome)
     wanted = _rest(library, job, spoiled)
     if st.button("Load other files", key="others"):
         return OTHERS
     return wanted
 
 
-def _headline(library: Library, job: Job, outcome: Outcome, title: str) -> None:
+def _is_undone(library: Library, outcome: Outcome) -> bool:
     entry = history.entry(library, outcome.change) if outcome.change else None
-    if entry and entry.undone_by is not None:
+    return entry is not None and entry.undone_by is not None
+
+
+def _headline(outcome: Outcome, title: str, stands: bool) -> None:
+    if not stands:
         st.info(f"This load was undone. {plain(title)} is as it was before.")
     elif outcome.change:
         st.success(f"Loaded into **{plain(title)}**.", icon=":material/check:")
@@ -115,8 +122,7 @@ def _lead_to_places(dataset: str) -> None:
 
 
 def _undo(library: Library, outcome: Outcome) -> None:
-    entry = history.entry(library, outcome.change) if outcome.change else None
-    if not entry or entry.undone_by is not None:
+    if not outcome.change or _is_undone(library, outcome):
         return
     if st.button("Undo this load", key=f"undo_load_{outcome.change}", icon=":material/undo:"):
         try:

@@ -18,6 +18,9 @@ from dateline.ui.edit.fields import Slots
 
 ACTOR = ("actor_id", "was", "actor", "name", "role", "certainty", "according_to", "source", "of_series")
 SOURCE = ("publisher", "title", "url", "published", "retrieved")
+NOTHING = "–"
+"""What an empty cell shows, which would say "None" otherwise."""
+
 ALIKE = 75
 """Percent of likeness from which a known name is offered for one that is not."""
 
@@ -39,7 +42,8 @@ def _actors(draft: Draft, names: Names) -> str:
         pd.DataFrame([_shown(one, names) for one in _rows(draft.start.get("actors", ""))], columns=list(ACTOR)).astype(
             dict.fromkeys(ACTOR, "object")
         ),
-        key=draft.key("actors"), num_rows="dynamic", hide_index=True, width="stretch",
+        key=draft.key("actors"), num_rows="dynamic", hide_index=True, width="stretch", placeholder=NOTHING,
+        alt="Actors, a row each",
         column_config={
             "actor_id": None, "was": None,
             "actor": column.TextColumn("Actor", help="Name, alias or id of a known actor, or a name of your own", width="medium"),
@@ -59,7 +63,8 @@ def _sources(draft: Draft) -> str:
     rows = _rows(draft.start.get("sources", ""))
     edited = st.data_editor(
         pd.DataFrame([{name: one.get(name, "") for name in SOURCE} for one in rows], columns=list(SOURCE)).astype("object"),
-        key=draft.key("sources"), num_rows="dynamic", hide_index=True, width="stretch",
+        key=draft.key("sources"), num_rows="dynamic", hide_index=True, width="stretch", placeholder=NOTHING,
+        alt="Sources, a row each",
         column_config={
             "publisher": column.TextColumn("Publisher"), "title": column.TextColumn("Title", width="medium"),
             "url": column.TextColumn("Address", width="medium"),
