@@ -115,9 +115,10 @@ def _sure_row(one: Item) -> dict[str, object]:
     assert where
     at = f"{where.lat:.4f}, {where.lon:.4f}"
     return {
-        "Place": True, "Name": one.name.name, "Country": one.name.country, "Incidents": one.name.count,
+        "Place": True, "Name": one.name.name,
         "Is placed at": f"{best.address} ({exactness(where)}); {at}" if best else f"{at} ({exactness(where)})",
-        "Score": f"{best.score:.2f}" if best else "", "Why": best.why if best else "settled before",
+        "Score": f"{best.score:.2f}" if best else "", "Country": one.name.country, "Incidents": one.name.count,
+        "Why": best.why if best else "settled before",
     }  # fmt: skip
 
 
