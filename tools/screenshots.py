@@ -84,6 +84,20 @@ def map_its_columns(page: Page) -> None:
     _up(page, "[class*=st-key-mapping_]")
 
 
+def load_what_overlaps(page: Page) -> None:
+    """Load a file twice, as two downloads of one source hold the same, and come to what the page says of it."""
+    for name in ("Iraq, downloaded in March.csv", "Iraq, downloaded in May.csv"):
+        _drop(page, lambda folder, name=name: example.write_download(folder).rename(folder / name))
+        page.get_by_role("button", name=re.compile("^Load [0-9]+ incidents$")).click()
+        again = page.get_by_role("button", name="Load other files")
+        again.wait_for()
+        if "March" in name:
+            again.click()
+    page.get_by_role("button", name="Settle the overlap now").click()
+    page.get_by_role("button", name="Count each of them once").wait_for()
+    page.mouse.move(0, 0)  # or the table's own buttons are over its corner
+
+
 def come_to_the_unsure(page: Page) -> None:
     """Bring the first name into sight that waits for a person."""
     _up(page, ".st-key-places_next")
@@ -135,6 +149,7 @@ ALL = (
     Picture("load-phone", "data", PHONE, scheme="dark", then=drop_a_download),
     Picture("mend", "data", DESKTOP, then=mend_its_rows),
     Picture("mapping", "data", DESKTOP, then=map_its_columns),
+    Picture("overlap", "data", DESKTOP, then=load_what_overlaps),
     Picture("places", "data?tab=Places+to+settle", DESKTOP, then=come_to_the_unsure, example=True),
     Picture("data-sets", "data?tab=Data+sets", DESKTOP, example=True),
     Picture("same-incident", "data?tab=Same+incident%3F", DESKTOP, scheme="dark", example=True),
