@@ -38,9 +38,19 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
         send_promptly()
     except OSError:
         _LOG.exception("Answers may be delayed by some milliseconds")
+    _keep_what_is_there()
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     yield
     gc.unfreeze()  # or DuckDB's binding finds its objects alive when the process ends, and prints that it leaks
+
+
+def _keep_what_is_there() -> None:
+    """Have collections of garbage pass over what lives by now, modules above all: Streamlit runs a full one behind each page.
+
+    Before anybody is served: of a session that is passed over, the files would be kept when it is over.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def warm_up() -> None:
@@ -55,14 +65,6 @@ def warm_up() -> None:
         return
     except Exception:
         _LOG.exception("The server could not warm up; its first pages will take longer")
-    finally:
-        _keep_what_is_there()
-
-
-def _keep_what_is_there() -> None:
-    """Have collections of garbage pass over what lives by now, modules above all: Streamlit runs a full one behind each page."""
-    gc.collect()
-    gc.freeze()
 
 
 def _first_filters(library: Library) -> list[Filter]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,12 +49,26 @@ def test_the_store_is_open_and_filled_before_anybody_asks(store, caplog):
     assert caplog.records == []
 
 
-def test_garbage_is_not_looked_for_among_what_a_server_keeps_until_it_stops(store):
+def test_garbage_is_not_looked_for_among_what_a_server_has_before_it_serves_until_it_stops(store):
     lasting = len(gc.get_objects())
     with TestClient(Starlette(lifespan=warming.lifespan)):
-        warmed_up()
         assert gc.get_freeze_count() > lasting / 2
+        warmed_up()
     assert gc.get_freeze_count() == 0
+
+
+def test_what_comes_while_a_server_warms_up_is_garbage_when_it_is_over(store):
+    class Session:
+        pass
+
+    with TestClient(Starlette(lifespan=warming.lifespan)):
+        session = Session()
+        session.itself = session  # type: ignore[attr-defined]
+        over = weakref.ref(session)
+        warmed_up()
+        del session
+        gc.collect()
+        assert over() is None, "or the files that a session has dropped would stay"
 
 
 def test_an_unexpected_error_is_logged_and_the_server_answers(store, caplog, monkeypatch):
