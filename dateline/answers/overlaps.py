@@ -53,7 +53,7 @@ def overlaps(library: Library, asked: Filter | None = None) -> tuple[Overlap, ..
 
 def overlaps_of(library: Library, dataset: str) -> list[Overlap]:
     """Return the overlaps that one data set has with others."""
-    if _shared(library, library.revision, dataset) < FEWEST:  # of most: a command that loads one is spared compiling the question
+    if _shared(library, library.revision, dataset) < FEWEST:  # of most: the question of days and distances need not be compiled
         return []
     return [one for one in overlaps(library) if dataset in (one.larger, one.smaller)]
 

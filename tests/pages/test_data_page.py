@@ -128,7 +128,7 @@ def test_a_load_is_undone(page, library):
     loaded(dropped(page, own_csv=OWN))
     assert titles(library, "own") == ["A bomb in Mosul", "Rockets near Balad"]
     pressed(page, "Undo this load")
-    assert "This load was undone" in words(page)
+    assert "This load was undone: the data set **own**, which it had made, is gone." in words(page)
     assert figures(page) == {}, "nothing is said to have been added any more"
     assert titles(library, "own") == []
 

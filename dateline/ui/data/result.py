@@ -39,9 +39,11 @@ def show(library: Library, job: Job, spoiled: Sequence[Spoiled], mended: int) ->
     held = reference.datasets.get(job.order.dataset) or reference.hidden.get(job.order.dataset)
     title = held.title if held else job.order.dataset
     stands = not _is_undone(library, outcome)
-    _headline(outcome, title, stands)
     if stands:
+        _headline(outcome, title)
         _numbers(outcome, mended)
+    else:
+        _undone(title, is_there=held is not None)
     if held:
         _next_steps(library, job, outcome)
     if stands:
@@ -59,10 +61,15 @@ def _is_undone(library: Library, outcome: Outcome) -> bool:
     return entry is not None and entry.undone_by is not None
 
 
-def _headline(outcome: Outcome, title: str, stands: bool) -> None:
-    if not stands:
-        st.info(f"This load was undone. {plain(title)} is as it was before.")
-    elif outcome.change:
+def _undone(title: str, *, is_there: bool) -> None:
+    if is_there:
+        st.info(f"This load was undone: **{plain(title)}** is as it was before.")
+    else:
+        st.info(f"This load was undone: the data set **{plain(title)}**, which it had made, is gone.")
+
+
+def _headline(outcome: Outcome, title: str) -> None:
+    if outcome.change:
         st.success(f"Loaded into **{plain(title)}**.", icon=":material/check:")
     else:
         st.info(f"Nothing changed: **{plain(title)}** holds all of this already.")
