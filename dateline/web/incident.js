@@ -6,7 +6,7 @@
 import { h } from "./dom.js";
 import { cardNodes } from "./incident/card.js";
 import { makeFolds } from "./incident/folds.js";
-import { historyNodes } from "./incident/history.js";
+import { historyIsOpen, historyNodes } from "./incident/history.js";
 import { positions } from "./incident/position.js";
 import { makeGrip, setTall } from "./incident/sheet.js";
 import { kindMark } from "./kinds.js";
@@ -154,10 +154,11 @@ function draw(panel) {
   if (serial !== panel.drawn) {
     const sameIncident = card.id === panel.drawnId;
     const keep = { key: document.activeElement?.dataset?.key, scroll: panel.body.scrollTop };
+    const historyOpen = sameIncident && historyIsOpen(panel.body);
     panel.frame.classList.remove("dl-incident--empty");
     panel.frame.dataset.incident = card.id;
     if (card.missing) drawMissing(panel, card);
-    else drawCard(panel, card);
+    else drawCard(panel, card, historyOpen);
     panel.body.scrollTop = sameIncident ? keep.scroll : 0;
     if (sameIncident && keep.key) panel.body.querySelector(`[data-key="${CSS.escape(keep.key)}"]`)?.focus({ preventScroll: true });
     letScrollByKeyboard(panel.body);
@@ -188,22 +189,16 @@ function drawMissing(panel, card) {
   panel.foot.hidden = true;
 }
 
-function drawCard(panel, card) {
+function drawCard(panel, card, historyOpen) {
   panel.folds.of(card.id);
   panel.kicker.replaceChildren(kindMark(card.shape), h("bdi", {}, card.id), " · ", h("bdi", {}, card.type));
   panel.title.textContent = card.title;
   panel.body.replaceChildren(
     panel.title,
     ...cardNodes(card, { folds: panel.folds, goTo: (id) => goTo(panel, id) }),
-    ...historyNodes(card.history ?? [], { open: panel.historyOf === card.id, toggled: (details) => historyToggled(panel, card, details) }),
+    ...historyNodes(card.history ?? [], { open: historyOpen, toggled: () => letScrollByKeyboard(panel.body) }),
   );
   drawFoot(panel, card);
-}
-
-/** Remembers whose history is open; one that was drawn anew since says nothing. */
-function historyToggled(panel, card, details) {
-  if (details.isConnected) panel.historyOf = details.open ? card.id : panel.historyOf === card.id ? "" : panel.historyOf;
-  letScrollByKeyboard(panel.body);
 }
 
 // ---- The foot: position to copy, and the way to the neighbours in time

@@ -31,6 +31,19 @@ def test_the_history_is_folded_and_stays_open_over_a_redraw_of_the_same_incident
     expect(panel(page).locator(".dl-incident__history[open]")).to_have_count(0)
 
 
+def test_a_history_opened_just_before_a_redraw_stays_open(page: Any, site: str) -> None:
+    """In one task of the browser: it has no chance to tell of the opening in between."""
+    show(page, site, "?incident=A-1", [card("A-1", history=[STEP])])
+    folded = panel(page).locator(".dl-incident__history")
+    redraw = "cards['A-1'] = { ...cards['A-1'], summary: 'Changed.' }; run()"
+    folded.locator("summary").evaluate(f"summary => {{ summary.click(); {redraw} }}")
+    expect(panel(page).get_by_text("Changed.")).to_be_visible()
+    expect(folded.get_by_text("a call")).to_be_visible()
+    folded.locator("summary").evaluate(f"summary => {{ summary.click(); {redraw.replace('Changed', 'Again')} }}")
+    expect(panel(page).get_by_text("Again.")).to_be_visible()
+    expect(folded.get_by_text("a call")).to_be_hidden()
+
+
 def test_a_very_full_incident_shows_the_beginning_of_everything_and_all_of_it_on_request(page: Any, site: str) -> None:
     suspects = [{"text": f"Group {n}", "detail": "suspected", "note": "", "incident": ""} for n in range(40)]
     sources = [{"label": f"Agency {n}", "url": f"https://example.org/{n}", "published": "", "title": ""} for n in range(30)]
