@@ -20,6 +20,7 @@ from dateline.store.library import Library
 from dateline.store.reading import incidents_of
 from dateline.store.rows import actor_of, tables_of
 from dateline.store.schema import IDS, PARTS
+from dateline.text import counted
 
 PAGE = 2_000
 
@@ -54,7 +55,7 @@ def undo(library: Library, number: int, *, who: str, why: str, now: datetime) ->
             "USING (incident_id)",
             [number],
         )
-        back = one(change.cursor, "SELECT count(*) FROM coming")
+        said, many = _effect(change)
         stage_followers(library, change, people, {})
 
         base, again = _origin(change, found)
@@ -68,9 +69,24 @@ def undo(library: Library, number: int, *, who: str, why: str, now: datetime) ->
                 _settle(change, settled, again)
             refresh(change)
 
-        what = f"{'brought back' if again else 'undid'} {base.kind} {base.number} ({base.what}): {back:,} came back"
+        what = f"{'brought back' if again else 'undid'} {base.kind} {base.number} ({base.what}){said}"
         return change.commit(kind="undo", what=what, now=now, who=who, why=why, dataset=found.dataset, undoes=number, also=also,
-                             checkpoint=back + change.leave_count > PAGE)  # fmt: skip
+                             checkpoint=many > PAGE)  # fmt: skip
+
+
+def _effect(change: Change) -> tuple[str, int]:
+    """Return in words what becomes of the incidents that leave and come, and how many they are."""
+    numbers = change.run(
+        "SELECT count(*) FILTER (going = coming), count(*) FILTER (coming IS NULL), count(*) FILTER (going IS NULL) "
+        "FROM (SELECT incident_id AS going FROM leaving JOIN incidents USING (key)) "
+        "FULL JOIN (SELECT incident_id AS coming FROM coming JOIN staged_incidents USING (key)) ON going = coming"
+    )[0]
+    some = [(number, word) for number, word in zip(numbers, ("changed", "gone", "back"), strict=True) if number]
+    if not some:
+        return "", 0
+    (number, word), *others = some
+    said = f": {counted(number, 'incident', 'incidents')} {word}"
+    return said + "".join(f", {number:,} {word}" for number, word in others), sum(numbers)
 
 
 def _origin(change: Change, undone: Entry) -> tuple[Entry, bool]:

@@ -87,6 +87,9 @@ def test_two_analysts_in_two_browsers_the_second_is_shown_both_and_loses_nothing
     both = ben.locator(".st-key-edit_conflict")
     for text in ("mortars", "drones", "typed by ben", "seen on a film"):
         expect(both.get_by_text(text).first).to_be_visible()
+    expect(both).not_to_be_in_viewport()
+    ben.get_by_role("link", name="Choose at the top of this page").click()
+    expect(both.get_by_role("heading")).to_be_in_viewport()
     ben.get_by_role("radiogroup", name="Weapon: which stands").get_by_text("theirs").click()
     ben.get_by_role("button", name="Go on with this mix").click()
     expect(both).to_have_count(0)

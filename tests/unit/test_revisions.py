@@ -181,8 +181,12 @@ def test_an_import_can_be_undone_and_brought_back(library):
     undone = undoing.undo(library, outcome.change, **BY)
     assert content(library) == first
     assert named(library, "mine:front") == {"b"}
-    undoing.undo(library, undone, **BY)
+    assert history.entry(library, undone).what.endswith(
+        "(loaded: 1 added, 1 changed, 2 vanished): 1 incident changed, 1 gone, 2 back"
+    )
+    again = undoing.undo(library, undone, **BY)
     assert content(library) == second
+    assert history.entry(library, again).what.endswith("vanished): 1 incident changed, 2 gone, 1 back")
 
 
 def test_a_change_under_a_later_one_is_refused_until_that_is_undone(library):
@@ -313,8 +317,9 @@ def test_a_hidden_data_set_is_in_no_answer_until_it_is_shown(library):
 def test_a_data_set_is_described_and_the_description_can_be_undone(library):
     number = datasets.describe(library, "mine", title="Ours", downloaded="2020-12-31", **BY)
     assert library.reference().datasets["mine"].downloaded == "2020-12-31"
-    undoing.undo(library, number, **BY)
+    undone = undoing.undo(library, number, **BY)
     assert library.reference().datasets["mine"].title == "Mine"
+    assert history.entry(library, undone).what.endswith(f"({history.entry(library, number).what})")
 
 
 def test_a_removed_data_set_comes_back_whole(library):

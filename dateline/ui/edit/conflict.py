@@ -26,7 +26,7 @@ def draw(library: Library, draft: Draft, current: Stored, yours: Mapping[str, st
     theirs, before = cells_from_incident(current.incident), cells_from_incident(draft.base.incident)
     columns = differing(theirs, yours)
     with st.container(border=True, key="edit_conflict"):
-        st.subheader("Somebody else has changed this incident", anchor=False)
+        st.subheader("Somebody else has changed this incident", anchor=PLACE)
         st.warning(plain(_told(library, current.incident.incident_id), 400))
         if not columns:
             st.text("Theirs and yours say the same.")

@@ -29,7 +29,7 @@ OWN_WORDS = ("new",)
 
 WAITS = (
     "Saving waits: somebody else has changed this incident, or taken it away, since you opened it. "
-    "Choose at the top of this page what stays."
+    f"[Choose at the top of this page](#{conflict.PLACE}) what stays."
 )
 """Said at the button, since the choice may be far out of sight there."""
 
@@ -209,6 +209,7 @@ def _step(draft: Draft, current: Stored | None, step: dict, version: Version) ->
 def _taken_away_meanwhile(library: Library, draft: Draft, incident: Incident | None) -> None:
     last = history(library, draft.incident_id)[-1].entry
     with st.container(border=True, key="edit_conflict"):
+        st.subheader("Somebody else took this incident away", anchor=conflict.PLACE)
         st.warning(
             plain(f"{last.who or 'Somebody'} took this incident away after you had opened it. What you typed stands below.", 300)
         )
