@@ -21,6 +21,10 @@ ROWS_PER_PAGE = 100
 MOST_PARTS = 50
 """Parts of an operation that its card lists."""
 
+SORTED = 1_000_000
+"""Incidents that are exported in the order of time. Those of one page then lie all over the store, so that reading a page takes
+the longer the more there are; beyond this, files come in the order in which the store holds them, by place."""
+
 SORTS = {
     "date": "day_start", "title": "title", "place": "place_name", "type": "event_type", "blamed": "side",
     "killed": "killed_max", "wounded": "wounded_max", "attribution": "attribution",
@@ -84,7 +88,7 @@ def _neighbour(library: Library, asked: Filter, row: dict, *, later: bool) -> st
 def _beyond(tables: Tables, asked: Filter, later: bool, *, day: int, incident_id: str) -> ir.Table:
     rows = incidents(asked, tables)
     if later:
-        beyond = (rows.day_start > day) | ((rows.day_start == day) & (rows.incident_id > incident_id))
+        beyond = _later(rows, {"day_start": day, "incident_id": incident_id})
         order = [ibis.asc("day_start"), ibis.asc("incident_id")]
     else:
         beyond = (rows.day_start < day) | ((rows.day_start == day) & (rows.incident_id < incident_id))
@@ -124,22 +128,30 @@ def _page_keys(tables: Tables, asked: Filter, sort: str, *, offset: int) -> ir.T
 
 
 def stream(library: Library, asked: Filter, *, after: str = "", limit: int | None = None) -> Iterator[list[Incident]]:
-    """Yield the incidents of a filter page by page, in the store's order, after the one with id `after`."""
-    after_key = _key_of(library, after) if after else -1
-    return _streamed(library, asked, after_key, limit)
+    """Yield the incidents of a filter page by page, after the one with id `after`, in the order of the table: first day, then id.
+
+    More than SORTED of them come in the store's order.
+    """
+    begin = _titled(library, "incident_id", after, 1) if after else []
+    if after and not begin:
+        raise FilterError("after", after, f"after={after!r} is not the id of an incident")
+    return _streamed(library, asked, begin[0] if begin else None, limit)
 
 
-def _streamed(library: Library, asked: Filter, after_key: int, limit: int | None) -> Iterator[list[Incident]]:
+def _streamed(library: Library, asked: Filter, begin: dict | None, limit: int | None) -> Iterator[list[Incident]]:
     with library.tables_alone() as tables:  # the server takes each page in another thread, beside other questions
-        yield from pages(tables.incidents.filter(conditions(asked, tables)), tables, after_key=after_key, limit=limit)
+        rows = tables.incidents.filter(conditions(asked, tables))
+        in_time = rows.count().to_pyarrow().as_py() <= SORTED
+        if begin:
+            rows = rows.filter(_later(rows, begin) if in_time else rows.key > begin["key"])
+        keys = rows.order_by(["day_start", "incident_id"] if in_time else "key").limit(limit).select("key")
+        yield from pages(keys.to_pyarrow()["key"].to_numpy(), tables)
 
 
-def _key_of(library: Library, incident_id: str) -> int:
-    rows = library.tables().incidents
-    found = rows.filter(rows.incident_id == incident_id).select("key").to_pyarrow()["key"].to_pylist()
-    if not found:
-        raise FilterError("after", incident_id, f"after={incident_id!r} is not the id of an incident")
-    return found[0]
+def _later(rows: ir.Table, than: dict) -> ir.BooleanValue:
+    """Return whether a row comes after an incident in the order of time."""
+    day, incident_id = than["day_start"], than["incident_id"]
+    return (rows.day_start > day) | ((rows.day_start == day) & (rows.incident_id > incident_id))
 
 
 def known_values(library: Library) -> dict[str, frozenset[str]]:

@@ -14,6 +14,7 @@ from dateline.store.questions import Value, answer
 from dateline.store.tables import Tables
 
 if TYPE_CHECKING:
+    import numpy as np
     from ibis import ir
 
 PAGE = 2_000
@@ -34,12 +35,10 @@ _INVOLVEMENT = tuple(Involvement.__dataclass_fields__)
 _SOURCE = tuple(Source.__dataclass_fields__)
 
 
-def pages(rows: ir.Table, tables: Tables, *, after_key: int = -1, limit: int | None = None) -> Iterator[list[Incident]]:
-    """Yield these rows of `incidents` as lists of at most PAGE incidents, in the store's order, after a key."""
-    # The keys of all of them first: to look for the next page anew each time would go through the store once a page.
-    chosen = rows.filter(rows.key > after_key).select("key").order_by("key").limit(limit).to_pyarrow()["key"].to_numpy()
-    for first in range(0, len(chosen), PAGE):
-        found = incidents_with(chosen[first : first + PAGE].tolist(), tables)
+def pages(keys: np.ndarray, tables: Tables) -> Iterator[list[Incident]]:
+    """Yield the incidents with these keys, in the order of the keys, as lists of at most PAGE incidents."""
+    for first in range(0, len(keys), PAGE):
+        found = incidents_with(keys[first : first + PAGE].tolist(), tables)
         yield [incident for _, incident in found]
 
 

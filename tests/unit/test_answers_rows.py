@@ -9,7 +9,8 @@ import pytest
 from made_up import made_up, plain_ids, random_words
 from plain_search import plain, surely
 
-from dateline.answers.lookup import ROWS_PER_PAGE, SORTS, find, page, stream
+from dateline.answers import lookup
+from dateline.answers.lookup import ROWS_PER_PAGE, SORTED, SORTS, find, page, stream
 from dateline.answers.table import table
 from dateline.answers.totals import totals
 from dateline.errors import FilterError
@@ -104,7 +105,15 @@ def test_a_stream_gives_every_incident_of_a_filter_once(world):
         assert sorted(found) == plain_ids(world, words)
 
 
-def test_a_stream_goes_on_after_the_last_incident_of_the_piece_before(made):
+def test_a_stream_comes_in_the_order_of_time(world):
+    found = [(one.when.start, one.incident_id) for rows in stream(world.library, world.ask([])) for one in rows]
+    assert len(found) > 50
+    assert found == sorted(found)
+
+
+@pytest.mark.parametrize("sorted_at_most", [SORTED, 100], ids=["in the order of time", "in the order of the store"])
+def test_a_stream_goes_on_after_the_last_incident_of_the_piece_before(made, monkeypatch, sorted_at_most):
+    monkeypatch.setattr(lookup, "SORTED", sorted_at_most)
     whole = [one.incident_id for rows in stream(made.library, Filter()) for one in rows]
     pieces: list[str] = []
     while piece := [
@@ -115,6 +124,7 @@ def test_a_stream_goes_on_after_the_last_incident_of_the_piece_before(made):
         assert len(piece) <= 2_345
         pieces += piece
     assert pieces == whole
+    assert len(set(whole)) == len(whole) > 2_345
 
 
 def test_a_stream_gives_back_what_was_loaded(made):
