@@ -80,7 +80,7 @@ def test_a_good_file_loads_and_the_json_says_what_happened(shell, file):
     }  # fmt: skip
     code, out, _ = shell.run("export", "--format", "csv", "dataset=my-set")
     assert code == DONE
-    assert [row["incident_id"] for row in csv.DictReader(io.StringIO(out))] == ["my-set:B", "my-set:A"]
+    assert [row["incident_id"] for row in csv.DictReader(io.StringIO(out))] == ["my-set:A", "my-set:B"]
 
 
 def test_a_file_whose_incidents_stand_in_another_data_set_too_is_told(shell, tmp_path):
