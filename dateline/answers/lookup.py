@@ -128,7 +128,7 @@ def _page_keys(tables: Tables, asked: Filter, sort: str, *, offset: int) -> ir.T
 
 
 def stream(library: Library, asked: Filter, *, after: str = "", limit: int | None = None) -> Iterator[list[Incident]]:
-    """Yield the incidents of a filter page by page, after the one with id `after`, in the order of the table: first day, then id.
+    """Yield the incidents of a filter page by page, after the one with id `after`, in the order of time: first day, then id.
 
     More than SORTED of them come in the store's order.
     """
