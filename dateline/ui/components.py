@@ -10,6 +10,12 @@ from dateline.api.assets import version
 
 STYLES = ("app", "headline", "filters", "timeline", "incident", "table", "minimap", "data", "versus")
 
+_HIDDEN = """<style>
+@keyframes dl-without-styles { to { visibility: visible; } }
+[data-testid="stMain"] { visibility: hidden; animation: dl-without-styles 0s 5s forwards; }
+</style>"""
+"""Hides what would be drawn without our style sheets for a moment; where they don't come, it is shown after five seconds."""
+
 _LOADER = """
 export default function ({{ data, parentElement, setStateValue }}) {{
   const root = parentElement.querySelector(".dl-root");
@@ -47,6 +53,7 @@ def _nothing() -> None:
 
 
 def styles() -> None:
-    """Put our style sheets on the page."""
+    """Put our style sheets on the page, whose content is hidden until they have come (`app.css` shows it)."""
+    st.html(_HIDDEN)  # by itself: a style sheet that imports others holds only when all of them have come
     imports = "".join(f'@import url("assets/{version()}/web/{name}.css");' for name in STYLES)
     st.html(f"<style>{imports}</style>")

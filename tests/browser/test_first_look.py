@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 import pytest
+from browser_contexts import Visitors, Watch
 from bundled import ALL, ERBIL, GREEN_ZONE, K1, MAPPED
 from conftest import (
     OpenPage,
+    Server,
     click_incident,
     expect_drawn,
     expect_incident,
@@ -20,7 +22,7 @@ from conftest import (
     symbol_of,
     words,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 
 def test_the_first_page_shows_the_bundled_incidents(open_page: OpenPage) -> None:
@@ -33,6 +35,31 @@ def test_the_first_page_shows_the_bundled_incidents(open_page: OpenPage) -> None
     expect(timeline).to_have_attribute("data-to", "2020-12-20")
     assert words(page) == {}, "nothing was chosen yet"
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "the essentials need no scrolling"
+
+
+def test_nothing_is_shown_before_its_style_and_a_late_style_leaves_nothing_broken(
+    visitors: Visitors, server: Server, watch: Watch
+) -> None:
+    """Style sheets that take their time: nobody sees the page without them, unless they don't come at all."""
+    page = visitors.come(watch, server.url).new_page()
+    held: list[Route] = []
+    page.route("**/web/*.css", lambda route: held.append(route))
+    page.goto(server.url)
+    main = page.get_by_test_id("stMain")
+    expect(main).to_have_css("visibility", "hidden")
+    expect(page.get_by_role("heading", level=1, include_hidden=True)).to_be_attached()
+    patience = "[...document.getAnimations()].filter(one => one.animationName === 'dl-without-styles')"
+    assert page.evaluate(f"{patience}.map(one => one.effect.getTiming().delay)") == [5_000]
+    page.evaluate(f"{patience}.forEach(one => one.finish())")
+    expect(main).to_have_css("visibility", "visible")
+    page.route("**/web/*.css", lambda route: route.continue_())
+    for route in held:
+        route.continue_()
+    expect_drawn(ready(page), MAPPED)
+    expect(page.locator(".st-key-timeline")).to_have_css("position", "fixed")
+    expect(main).to_have_css("animation-name", "none")
+    bars = "pen => pen.getImageData(0, 0, pen.canvas.width, pen.canvas.height).data.some((value, at) => at % 4 === 3 && value)"
+    page.wait_for_function(f"({bars})(document.querySelector('canvas.dl-timeline__bars[role=img]').getContext('2d'))")
 
 
 def test_the_map_stays_where_it_is_when_a_filter_leaves_nothing_to_note(open_page: OpenPage) -> None:

@@ -11,12 +11,19 @@ import { binText, countText, hideTip, makeTip, showTip } from "./tip.js";
 const FLAG_PX = 90; // room a date beside a handle needs
 const SHORT = new Intl.NumberFormat("en-GB", { notation: "compact", maximumSignificantDigits: 2 });
 
+/** Returns a canvas that takes no room, also before the style sheet has come: else plot and canvas would make each other grow. */
+function barsCanvas(attributes) {
+  const canvas = h("canvas", { class: "dl-timeline__bars", ...attributes });
+  canvas.style.position = "absolute";
+  return canvas;
+}
+
 export class Face {
   constructor() {
     this.size = { width: 0, height: 0 };
     this.handles = { from: makeHandle("from", "Beginning of the range"), to: makeHandle("to", "End of the range") };
-    this.faded = h("canvas", { class: "dl-timeline__bars", "aria-hidden": "true" });
-    this.full = h("canvas", { class: "dl-timeline__bars", role: "img" });
+    this.faded = barsCanvas({ "aria-hidden": "true" });
+    this.full = barsCanvas({ role: "img" });
     this.hoverBand = h("div", { class: "dl-timeline__hover", hidden: true });
     this.wash = h("div", { class: "dl-timeline__wash" });
     this.scope = h("div", { class: "dl-timeline__scope", hidden: true });
