@@ -306,6 +306,13 @@ def find_by_typing(page: Page, text: str, label: str) -> Locator:
     return option(page, label)
 
 
+def unfold(heading: Locator) -> None:
+    """Open a folded part of a page by its heading, and wait until it has opened: a press on what still moves can miss it."""
+    part = heading.locator("xpath=ancestor::details[1]")
+    heading.click()
+    heading.page.wait_for_function("part => part.open && !part.getAnimations().length", arg=part.element_handle())
+
+
 def type_into_cell(table: Locator, x: int, y: int, text: str, *, holds: str | None = None) -> None:
     """Write into the cell of a table that can be edited, `x` and `y` pixels from its corner, once its field has the focus.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser_contexts import PHONE, Watch
-from conftest import OpenPage, Server, expect_total, type_into_cell
+from conftest import OpenPage, Server, expect_total, type_into_cell, unfold
 from playwright.sync_api import Locator, Page, expect
 from test_accessibility import findings
 
@@ -43,7 +43,7 @@ def test_a_file_is_dropped_seen_mended_loaded_and_on_the_map(open_page: OpenPage
     page = opened(open_page, running)
     dropped(page, f"march {HOSTILE}.csv")
     expect(page.locator('.dl-minimap[data-drawn="2"]')).to_be_visible()
-    page.get_by_text("Mend rows here").click()
+    unfold(page.get_by_text("Mend rows here"))
     expect(page.get_by_role("region", name="Rows to mend").locator("canvas").first).to_be_visible()
     grid = page.locator(".st-key-checked [data-testid=stDataFrame]").last
     type_into_cell(grid, 130, 55, "2020-12-05", holds="2020-13-05")  # the first row's spoilt cell, beside its line
@@ -80,8 +80,8 @@ def test_axe_finds_nothing_serious_in_the_empty_page_and_in_one_with_a_file(
     page = opened(open_page, running, **options)
     assert findings(page) == []
     dropped(page, "axe.csv", FILE.replace("incident_id", "no").replace("event_type", "sort of thing"))
-    page.get_by_text("Mend rows here").click()
-    page.get_by_text("Which column is what").last.click()
+    unfold(page.get_by_text("Mend rows here"))
+    unfold(page.get_by_text("Which column is what").last)
     expect(page.get_by_text("Further fields")).to_be_visible()
     assert findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing sticks out sideways"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Server
+from conftest import Server, unfold
 from playwright.sync_api import Page, expect
 
 FORMULAS = """Happened,Spot,What,Dead people
@@ -25,7 +25,7 @@ def page(open_page, running: Server) -> Page:
         {"name": "notes.csv", "mimeType": "text/csv", "buffer": FORMULAS.encode()}
     )
     expect(found.get_by_test_id("stDataFrame").first.locator("canvas").first).to_be_visible(timeout=60_000)
-    found.get_by_text("Which column is what").last.click()
+    unfold(found.get_by_text("Which column is what").last)
     expect(found.get_by_text("Further fields")).to_be_visible()
     expect(found.locator(".stApp")).to_have_attribute("data-test-script-state", "notRunning")
     return found

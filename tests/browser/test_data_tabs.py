@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from browser_contexts import PHONE, Visitors, Watch
-from conftest import Server, expect_total, map_frame
+from conftest import Server, expect_total, map_frame, unfold
 from playwright.sync_api import Page, expect
 from test_accessibility import findings
 
@@ -95,7 +95,7 @@ def test_of_two_who_judge_one_pair_the_second_is_told(analyst):
     expect(first.get_by_text("Kept apart: ").first).to_be_visible()
     second.get_by_role("button", name="Settle").click()
     expect(second.get_by_text("was kept apart by ana meanwhile")).to_be_visible()
-    second.get_by_text("Settled: 1 pair").click()
+    unfold(second.get_by_text("Settled: 1 pair"))
     second.get_by_role("button", name="Take back").click()
     expect(second.get_by_text("are open again").first).to_be_visible()
 

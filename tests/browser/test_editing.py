@@ -6,7 +6,7 @@ import re
 
 import pytest
 from browser_contexts import PHONE
-from conftest import ROOT, expect_incident, ready, type_into_cell, words
+from conftest import ROOT, expect_incident, ready, type_into_cell, unfold, words
 from playwright.sync_api import Locator, Page, expect
 
 K1 = "IQ-0021"
@@ -71,7 +71,7 @@ def test_a_point_moved_on_the_map_is_saved_and_its_history_stands_on_the_panel(o
     }  # fmt: skip
     panel = expect_incident(page, K1)
     expect(panel).to_contain_text(f"{float(moved):.4f}")
-    panel.get_by_text("History: 2 versions").click()
+    unfold(panel.get_by_text("History: 2 versions"))
     expect(panel.locator(".dl-incident__history")).to_contain_text("by ana")
     expect(panel.locator(".dl-incident__history")).to_contain_text("the crater was north")
 
