@@ -12,6 +12,7 @@ import { makeRoles } from "./filters/roles.js";
 import { prepared } from "./filters/search.js";
 import { makeSearchBox, suggestedPlaces } from "./filters/searchbox.js";
 import { makeSheet } from "./filters/sheet.js";
+import { steady } from "./filters/steady.js";
 import { makeTree, plantedTree, rememberOpen, treeMatches } from "./filters/tree.js";
 
 const LONGEST_WAIT = 8000; // ms; an answer that never comes must not leave the panel waiting for ever
@@ -27,18 +28,34 @@ export function render(root, data, view) {
 
 function makePanel(root, view) {
   const state = { open: new Map(), revealed: new Set(), expanded: new Set(), timer: 0, hasMoved: false };
-  const parts = buildParts(view, () => draw());
+  const parts = buildParts(view, () => draw(), () => letGo());
   root.replaceChildren(parts.panel);
+  let latest = {};
+  let shown = {};
   let model = modelOf({});
 
   function show(data) {
-    model = modelOf(data ?? {});
-    rememberOpen(state.open, model.roots, view.all);
-    for (const group of model.groups) rememberGroupOpen(state.open, group, view.all);
+    latest = data ?? {};
+    // After a tap, what was tapped counts as pointed at until the next one.
+    arrange(parts.panel.matches(":hover") ? steady(shown, latest) : latest);
     settle(state, parts.panel);
     draw();
     parts.sheet.watch();
     listen();
+  }
+
+  function arrange(data) {
+    shown = data;
+    model = modelOf(data);
+    rememberOpen(state.open, model.roots, view.all);
+    for (const group of model.groups) rememberGroupOpen(state.open, group, view.all);
+  }
+
+  /** Nobody points at the panel any more: rows without incidents may go, and the others stand by their counts again. */
+  function letGo() {
+    if (shown === latest) return;
+    arrange(latest);
+    draw();
   }
 
   function draw() {
@@ -102,7 +119,7 @@ function settle(state, panel) {
   panel.removeAttribute("aria-busy");
 }
 
-function buildParts(view, redraw) {
+function buildParts(view, redraw, letGo) {
   const search = makeSearchBox(redraw);
   const chips = makeChips();
   const roles = makeRoles();
@@ -119,10 +136,12 @@ function buildParts(view, redraw) {
     h("div", { class: "dl-filters__head" }, search.node, chips.node),
     h("div", { class: "dl-filters__scroll" }, nothing, actors, groups, area.node),
     h("div", { class: "dl-filters__foot" }, done));
-  const sheet = makeSheet(panel, close);
+  const sheet = makeSheet(panel, close, letGo);
   const finder = makeFinder(view, redraw);
   for (const button of [close, done]) button.addEventListener("click", sheet.close);
   panel.addEventListener("keydown", moveByArrows);
+  // A finger leaves with every tap; the sheet that it taps on ends by being closed.
+  panel.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && letGo());
   return { panel, search, chips, roles, tree, groups, area, nothing, actors, sheet, finder };
 }
 

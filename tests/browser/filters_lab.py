@@ -94,8 +94,10 @@ def opened(browser: Browser, address: str) -> Iterator[Opener]:
     errors: list[str] = []
     contexts = []
 
-    def open_page(query: str = "", data: dict = DATA, headline: dict = HEADLINE, size: dict = DESKTOP) -> Page:
-        context = browser.new_context(viewport=size)
+    def open_page(
+        query: str = "", data: dict = DATA, headline: dict = HEADLINE, size: dict = DESKTOP, *, touch: bool = False
+    ) -> Page:
+        context = browser.new_context(viewport=size, has_touch=touch)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

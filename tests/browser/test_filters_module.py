@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import filters_lab
 from conftest import words
-from filters_lab import DATA, PHONE, Opener, exclude, labels, row, search_box
-from playwright.sync_api import expect
+from filters_lab import DATA, GROUPS, PHONE, TREE, TYPES, Opener, exclude, group, labels, row, search_box
+from playwright.sync_api import Page, expect
+
+FEWER: dict[str, Any] = {
+    **DATA,
+    "tree": [{**node, "count": 0} if node["value"] in ("kh", "hhn") else node for node in TREE],
+    "groups": [
+        group("type", "What happened", ("rocket-attack", "Rocket attack", 45)),
+        GROUPS[1],
+        group(
+            "weapon", "Weapon", *[(value, label, {"Kind 4": 40, "Kind 9": 1}.get(label, count)) for value, label, count in TYPES]
+        ),
+        group("attribution", "Attribution", ("claimed", "Hit", 3)),
+    ],
+}
+"""What comes under another filter: some rows have none, one group has gone, another stands in another order, one is new."""
 
 address, opened = filters_lab.address, filters_lab.opened
 
@@ -93,6 +108,56 @@ def test_a_long_group_shows_its_first_six_by_count(opened: Opener) -> None:
     expect(weapons).to_have_count(9)
     page.get_by_role("textbox", name="Find in weapon").fill("3")
     expect(weapons).to_have_text(["Kind 3"])
+
+
+def unfolded(page: Page) -> Page:
+    """Open the two groups that start folded."""
+    for title in ("Place", "Weapon"):
+        page.get_by_role("button", name=title, exact=True).click()
+    return page
+
+
+def test_no_row_moves_or_goes_while_somebody_points_at_the_panel(opened: Opener) -> None:
+    page = unfolded(opened())
+    last = row(page, "Kind 4, 4 incidents")
+    row(page, "Mosul").hover()
+    before, place = labels(page), last.bounding_box()
+    page.evaluate("data => drawFilters(data)", FEWER)
+    for label in ("Kata'ib Hezbollah, 0 incidents", "Missile strike, 0 incidents", "Kind 9, 1 incident", "Kind 4, 40 incidents"):
+        expect(row(page, label)).to_be_visible()
+    assert labels(page) == [*before, "Hit"]
+    assert row(page, "Kind 4").bounding_box() == place
+    page.evaluate("data => drawFilters(data)", DATA)
+    expect(last).to_be_visible()
+    assert last.bounding_box() == place
+    page.evaluate("data => drawFilters(data)", FEWER)
+    page.locator("#headline").hover()
+    expect(row(page, "Missile strike")).to_have_count(0)
+    assert labels(page) == [
+        "Iran-aligned", "Popular Mobilization Forces", "Usbat al-Thairen", "US and coalition", "US forces in Iraq", "Rocket attack",
+        "Anyone killed", "Unknown", "Kind 4", "Kind 8", "Kind 7", "Kind 6", "Kind 5", "Kind 3", "Hit",
+    ]  # fmt: skip
+
+
+def test_of_a_group_that_is_not_sent_any_more_no_count_is_claimed(opened: Opener) -> None:
+    page = unfolded(opened())
+    row(page, "Mosul").hover()
+    page.evaluate("data => drawFilters(data)", {**DATA, "groups": [one for one in GROUPS if one["word"] != "place"]})
+    expect(page.locator('[data-word=place] [role=checkbox][aria-label="Mosul"]')).to_be_visible()
+
+
+def test_a_finger_finds_the_rows_where_they_were_until_the_sheet_is_closed(opened: Opener) -> None:
+    page = opened(size=PHONE, touch=True)
+    page.get_by_role("button", name="Filters").tap()
+    unfolded(page)
+    row(page, "Missile strike").tap()
+    before = labels(page)
+    page.evaluate("data => drawFilters(data)", FEWER)
+    expect(row(page, "Kind 4, 40 incidents")).to_be_visible()
+    assert labels(page) == [*before, "Hit"]
+    page.get_by_role("button", name="Show on the map").tap()
+    page.get_by_role("button", name="Filters").tap()
+    expect(row(page, "Mosul")).to_have_count(0)
 
 
 def test_chips_say_what_is_active_and_take_it_back(opened: Opener) -> None:

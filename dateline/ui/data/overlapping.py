@@ -86,7 +86,10 @@ def _said(row: dict[str, str]) -> str:
 
 
 def _settle(library: Library, asked: Filter, overlap: Overlap, kept: str, why: str, place: str) -> None:
+    pairs: Sequence[tuple[str, str]] = ()
+
     def judge() -> int:
+        nonlocal pairs
         with library.writing:
             pairs = in_common(library, asked, overlap)
             if not pairs:
@@ -94,4 +97,8 @@ def _settle(library: Library, asked: Filter, overlap: Overlap, kept: str, why: s
             turned = pairs if kept == overlap.larger else [(other, one) for one, other in pairs]
             return links.link_all(library, turned, who=acting.who(), why=why, now=acting.now())
 
-    acting.attempt(place, judge, f"{overlap.number:,} incidents that stood in two data sets count once from now on.", at=PLACE)
+    def done() -> str:  # others may have settled some of them since the page was drawn
+        these = counted(len(pairs), "incident that stood in two data sets counts", "incidents that stood in two data sets count")
+        return f"{these} once from now on."
+
+    acting.attempt(place, judge, done, at=PLACE)

@@ -17,6 +17,12 @@ from dateline.ui.data.one_change import PLACE, what
 
 PER_PAGE = 50
 
+COLUMNS: dict[str, Any] = {
+    "Number": st.column_config.NumberColumn(format="plain", width=60), "What": st.column_config.TextColumn(width=420),
+    "Who": st.column_config.TextColumn(width=90), "Stands": st.column_config.TextColumn(width=110),
+}  # fmt: skip
+"""What a phone shows first is wide enough to say which change it is; a long name of a data set comes last."""
+
 
 def show(library: Library) -> None:
     """Draw the tab."""
@@ -44,7 +50,7 @@ def _changes(library: Library) -> None:
     st.dataframe(
         _frame(found, reference), key=key, hide_index=True, height=height, selection_mode="single-row",
         on_select=partial(_choose, key, numbers), alt="Changes, a row each; the field below opens one too",
-        column_config={"Number": st.column_config.NumberColumn(format="plain", width="small")},
+        column_config=COLUMNS,
     )  # fmt: skip
     number = st.number_input(
         "Open the change with the number", 1, library.revision, value=None, key="trail_open", placeholder="Choose a row above",
@@ -94,10 +100,10 @@ def _frame(found: Sequence[Entry], reference: Reference) -> pd.DataFrame:
     sets = {**reference.datasets, **reference.hidden}
     return pd.DataFrame({
         "Number": [one.number for one in found],
+        "What": [what(one) for one in found],
         "When": [moment_in_words(one.at) for one in found],
         "Who": [one.who for one in found],
-        "What": [what(one) for one in found],
+        "Stands": [f"undone by {one.undone_by}" if one.undone_by is not None else "yes" for one in found],
         "Why": [one.why for one in found],
         "Data set": [sets[one.dataset].title if one.dataset in sets else one.dataset for one in found],
-        "Stands": [f"undone by {one.undone_by}" if one.undone_by is not None else "yes" for one in found],
     })  # fmt: skip

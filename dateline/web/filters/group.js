@@ -21,17 +21,32 @@ export function indexedGroup(group) {
 export function groupMatches(group, query) {
   if (!query) return null;
   const hits = group.options.map((option) => [option, found(option.entry, query)]).filter(([, hit]) => hit);
-  return new Map(hits.sort((a, b) => b[1].rank - a[1].rank || (b[0].count ?? 0) - (a[0].count ?? 0)));
+  return new Map(hits.sort((a, b) => b[1].rank - a[1].rank || byPlace(a[0], b[0])));
+}
+
+/** Returns options in the order in which a group lists them: a short one as they came, a longer one by count. */
+export function ordered(options) {
+  return options.length <= SHORT ? options : [...options].sort(byPlace);
+}
+
+/** Options that are held where they are come first; see steady.js. */
+function byPlace(a, b) {
+  return (a.at ?? Infinity) - (b.at ?? Infinity) || (b.count ?? 0) - (a.count ?? 0);
+}
+
+/** Whether a group that isn't expanded shows the option that stands at `at` of its ordered options. */
+export function isShownAtFirst(options, option, at) {
+  return options.length <= SHORT || at < FIRST || Boolean(option.kept);
 }
 
 /** Returns {options, more}: what the group shows, and how many options it keeps back. */
 export function shownOptions(all, group, { matches, expanded }) {
   if (matches) return cut([...matches.keys()], MOST);
-  if (group.options.length <= SHORT) return { options: group.options, more: 0 };
-  const byCount = [...group.options].sort((a, b) => (b.count ?? 0) - (a.count ?? 0));
-  if (expanded) return cut(byCount, MOST);
+  const listed = ordered(group.options);
+  if (group.options.length <= SHORT) return { options: listed, more: 0 };
+  if (expanded) return cut(listed, MOST);
   // A choice always shows, whatever its count.
-  const options = byCount.filter((option, i) => i < FIRST || stateOf(all, option));
+  const options = listed.filter((option, at) => isShownAtFirst(listed, option, at) || stateOf(all, option));
   return { options, more: group.options.length - options.length };
 }
 

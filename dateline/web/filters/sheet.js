@@ -4,8 +4,8 @@
 const SMALL = window.matchMedia("(max-width: 720px)");
 const FOCUSABLE = "button:not([disabled]), input, [tabindex='0']";
 
-/** Makes `panel` follow the page's wish to see the sheet; `first` gets the focus. Returns {close, watch}. */
-export function makeSheet(panel, first) {
+/** Makes `panel` follow the page's wish to see the sheet; `first` gets the focus; `closed` is called. Returns {close, watch}. */
+export function makeSheet(panel, first, closed) {
   const page = document.documentElement;
   let isOpen = false;
   let opener = null;
@@ -37,6 +37,7 @@ export function makeSheet(panel, first) {
     for (const name of ["popover", "aria-modal"]) panel.removeAttribute(name);
     panel.setAttribute("role", "region");
     if (opener?.isConnected) opener.focus({ preventScroll: true });
+    closed();
   }
 
   function close() {

@@ -24,9 +24,9 @@ export function treeMatches(roots, query) {
   return new Map(hits.filter(([, hit]) => hit));
 }
 
-/** Whether an item says nothing: no incident in it or below it, and nothing chosen there. */
+/** Whether an item says nothing: no incident in it or below it, nothing chosen there, and nothing that is held in its place. */
 function isBare(all, item) {
-  return flattened([item]).every((one) => one.node.count === 0 && !stateOf(all, one.node));
+  return flattened([item]).every(({ node }) => node.count === 0 && !node.kept && !stateOf(all, node));
 }
 
 /** Returns what a list shows: {items, more, revealed}. `more` counts the actors behind "… 14 more with none". */
