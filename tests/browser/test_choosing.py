@@ -104,6 +104,17 @@ def test_choosing_a_place_goes_there_and_lists_what_lies_on_one_point(open_page:
     assert words(page) == {}
 
 
+def test_a_link_that_chooses_a_place_or_an_area_opens_there(open_page: OpenPage) -> None:
+    page = settled(open_page("place=k1"))
+    assert position(page) == pytest.approx({"lat": K1["lat"], "lon": K1["lon"], "zoom": 11}, abs=0.02)
+    assert words(page) == {"place": ["k1"]}, "nobody has moved the map: the address stays short"
+    assert position(settled(open_page("bbox=43,35,45,36")))["zoom"] > position(settled(open_page()))["zoom"]
+
+
+def test_a_link_to_a_place_of_which_nothing_is_there_opens_where_the_others_are(open_page: OpenPage) -> None:
+    assert position(settled(open_page("place=k1&type=missile-strike"))) == position(settled(open_page()))
+
+
 def test_a_choice_of_which_nothing_is_in_view_takes_the_map_there(open_page: OpenPage) -> None:
     page = open_page("lat=30.0000&lon=52.0000&zoom=9")
     expect_drawn(page, 0)

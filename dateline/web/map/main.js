@@ -20,7 +20,7 @@ import { foldsLegend, withView } from "./page.js";
 import { createPanel } from "./panel.js";
 import { createPlace, homeOf } from "./place.js";
 import { Reveal } from "./reveal.js";
-import { Sight } from "./sight.js";
+import { asksForPlace, Sight } from "./sight.js";
 import { createSites } from "./sites.js";
 import { createList, createTip } from "./tip.js";
 
@@ -128,7 +128,7 @@ class IncidentMap {
     if (!this.place.followUrl({ animate: false })) {
       map.setView(EVERYWHERE.center, EVERYWHERE.zoom, { animate: false });
       this.reveal.want(view.get("incident"));
-      this.wantsFit = !this.home;
+      this.wantsFit = !this.home || asksForPlace(view);
       this.place.fit(this.home, { quiet: true, animate: false });
     }
     this.place.resized();
@@ -182,7 +182,7 @@ class IncidentMap {
     this.legend.setPicture(picture, this.base.tone(), this.view.theme);
     this.#tellLegend();
     this.foot.again();
-    if (this.wantsFit) this.#fitFirst(picture);
+    if (this.wantsFit && !this.place.placed()) this.#fitFirst(picture);
     this.sight.answered(picture);
     this.reveal.now();
     this.clearance.later();
@@ -190,7 +190,7 @@ class IncidentMap {
 
   #fitFirst(picture) {
     this.wantsFit = false;
-    this.home = picture.extent();
+    this.home = picture.extent() ?? this.home;
     this.place.fit(this.home, { quiet: true, animate: false });
   }
 

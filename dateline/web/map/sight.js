@@ -4,6 +4,11 @@
 const PLACES = ["place", "country"];
 const POSITION = ["lat", "lon", "zoom"];
 
+/** Whether the address chooses a place, a country or an area: a page that opens without a position opens there. */
+export function asksForPlace(view) {
+  return [...PLACES, "bbox"].some((word) => view.all(word).length > 0);
+}
+
 export class Sight {
   /** `drawn()` is how many incidents the view holds; `fit(extent)` moves the map; `arrived()` is told of a place shown. */
   constructor({ view, feed, drawn, fit, arrived }) {
