@@ -14,7 +14,9 @@ from dateline.model.vocabulary import BLAMED_ROLES, EVENT_TYPES, HIT_ROLES, NOBO
 from dateline.model.when import EPOCH, day_in_words, span_in_words
 from dateline.store import Reference
 
-_PRECISIONS = {one: f"place known to the {one}" for one in PRECISIONS} | {"none": "without a place"}
+_PRECISIONS = {one: f"place known to the {one}" for one in PRECISIONS} | {
+    "country": "place known to the country or wider", "none": "without a place",
+}  # fmt: skip
 _ATTRIBUTIONS = {
     "claimed": "claimed", "confirmed": "author confirmed", "attributed": "attributed by others", "disputed": "author disputed",
     "denied": "said never to have happened", "unclaimed": "unclaimed",

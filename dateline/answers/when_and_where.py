@@ -42,7 +42,7 @@ def place_in_words(where: Where, countries: Mapping[str, str]) -> str:
 def precision_in_words(where: Where) -> str:
     """Return how exact the point is; where it stands for an area, say so."""
     if not where.has_point:
-        known = "" if where.precision == "none" else f" more exact than the {PRECISIONS[where.precision].label.lower()}"
+        known = "" if where.precision == "none" else f" more exact than the {where.precision}"
         return f"no place{known}: listed, not mapped"
     if where.precision == "site":
         return unbroken(where.in_words())

@@ -102,7 +102,7 @@ PRECISIONS: Mapping[str, Term] = _by_id(
     Term("town", "Town", "Town"),
     Term("district", "District", "District"),
     Term("province", "Province", "Province"),
-    Term("country", "Country", "Country"),
+    Term("country", "Country or wider", "Country or wider"),  # a sea is wider, and of no country
     Term("none", "No place", "No place"),
 )
 

@@ -187,6 +187,10 @@ def test_a_province_that_the_place_already_names_is_not_said_twice() -> None:
         (K1, "exact site, within 500\u00a0m"),
         (replace(K1, precision="district", radius_m=2500), "district: the point is the middle, within 2.5\u00a0km"),
         (replace(K1, precision="province", radius_m=75_000), "province: the point is the middle, within 75\u00a0km"),
+        (
+            Where("Red Sea", lat=20.0, lon=38.5, precision="country", radius_m=1_200_000),
+            "country or wider: the point is the middle, within 1200\u00a0km",
+        ),
         (Where("Iraq (statement)"), "no place: listed, not mapped"),
         (Where(country="IQ", precision="country"), "no place more exact than the country: listed, not mapped"),
     ],

@@ -2,7 +2,7 @@
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const PRECISION_LABELS = {
-  site: "exact site", town: "town", district: "district", province: "province", country: "country",
+  site: "exact site", town: "town", district: "district", province: "province", country: "country or wider",
 };
 
 function parts(day) {
