@@ -18,10 +18,14 @@ from dateline.store import Library, Tables
 
 @dataclass(frozen=True)
 class Extent:
-    """First and last day (days since 1970-01-01) and the area of some incidents; None where there are none."""
+    """First and last day (days since 1970-01-01) and the area of some incidents; None where there are none.
+
+    `radius_m` is how many metres the best known of their points may be off, 0 where that is not said.
+    """
 
     days: tuple[int, int] | None
     area: Box | None
+    radius_m: int = 0
 
     @property
     def bins(self) -> Bins | None:
@@ -36,26 +40,30 @@ def extent(library: Library, asked: Filter) -> Extent:
     return _extent(library, library.revision, bare)
 
 
-def areas(library: Library) -> dict[str, Box]:
-    """Return the area of each data set that has points, its drafts included."""
-    return _areas(library, library.revision)
+def extents(library: Library) -> Mapping[str, Extent]:
+    """Return the extent of each data set that has points, its drafts included."""
+    return _extents(library, library.revision)
 
 
 @lru_cache(maxsize=4)
-def _areas(library: Library, revision: int) -> dict[str, Box]:
-    return {row["dataset"]: _box(row) for row in ask(library, _areas_by_set, Filter()).to_pylist() if row["west"] is not None}
+def _extents(library: Library, revision: int) -> Mapping[str, Extent]:
+    rows = ask(library, _limits_by_set, Filter()).to_pylist()
+    return {row["dataset"]: _read(row) for row in rows if row["west"] is not None}
 
 
-def _areas_by_set(tables: Tables, asked: Filter) -> ir.Table:
-    return tables.incidents.group_by("dataset").aggregate(**_edges(tables.incidents))
+def _limits_by_set(tables: Tables, asked: Filter) -> ir.Table:
+    return tables.incidents.group_by("dataset").aggregate(**_aggregates(tables.incidents))
 
 
 @lru_cache(maxsize=64)
 def _extent(library: Library, revision: int, asked: Filter) -> Extent:
     found = ask(library, _limits, asked).to_pylist()[0]
-    if found["first"] is None:
-        return Extent(None, None)
-    return Extent((found["first"], found["last"]), _box(found) if found["west"] is not None else None)
+    return _read(found) if found["first"] is not None else Extent(None, None)
+
+
+def _read(found: Mapping[str, int]) -> Extent:
+    area = _box(found) if found["west"] is not None else None
+    return Extent((found["first"], found["last"]), area, found["radius_m"] or 0)
 
 
 def _box(edges: Mapping[str, int]) -> Box:
@@ -66,11 +74,14 @@ def _box(edges: Mapping[str, int]) -> Box:
 
 def _limits(tables: Tables, asked: Filter) -> ir.Table:
     rows = incidents(asked, tables)
-    return rows.aggregate(first=rows.day_start.min(), last=rows.day_end.max(), **_edges(rows))
+    return rows.aggregate(**_aggregates(rows))
 
 
-def _edges(rows: ir.Table) -> dict[str, ir.Value]:
-    return {"west": rows.mx.min(), "east": rows.mx.max(), "north": rows.my.min(), "south": rows.my.max()}
+def _aggregates(rows: ir.Table) -> dict[str, ir.Value]:
+    return {
+        "first": rows.day_start.min(), "last": rows.day_end.max(), "west": rows.mx.min(), "east": rows.mx.max(),
+        "north": rows.my.min(), "south": rows.my.max(), "radius_m": rows.radius_m.min(where=rows.mx.notnull()),
+    }  # fmt: skip
 
 
 WORLD = 1 << MERCATOR_BITS

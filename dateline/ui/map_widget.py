@@ -14,10 +14,10 @@ from branca.element import MacroElement
 from folium.template import Template
 from streamlit_folium import st_folium
 
-from dateline.answers.extent import areas, extent
+from dateline.answers.extent import Extent, extent, extents
 from dateline.answers.lookup import known_values
 from dateline.api.assets import tile_files, version
-from dateline.filter import Box, Filter
+from dateline.filter import Filter
 from dateline.layers import online_layers
 from dateline.store import Library
 
@@ -68,7 +68,6 @@ def show(library: Library) -> None:
 def config(library: Library) -> dict:
     """Return what the layer needs to know: addresses, sites, base layers, and where the ground is from."""
     reference = library.reference()
-    area = extent(library, Filter()).area
     assets = f"{_UP}/assets/{version()}"
     return {
         "api": f"{_UP}/api/",
@@ -92,13 +91,14 @@ def config(library: Library) -> dict:
         "groundSources": "Natural Earth · GSHHG · GeoNames CC BY 4.0",
         "focus": sorted(known_values(library)["country"]),
         "panel": ".dl-incident",
-        "extent": _edges(area) if area else None,
-        "extents": {name: _edges(box) for name, box in areas(library).items()},
+        "extent": _edges(extent(library, Filter())),
+        "extents": {name: _edges(one) for name, one in extents(library).items()},
     }  # fmt: skip
 
 
-def _edges(box: Box) -> list[float]:
-    return [box.west, box.south, box.east, box.north]
+def _edges(found: Extent) -> list[float] | None:
+    box = found.area
+    return [box.west, box.south, box.east, box.north, found.radius_m] if box else None
 
 
 def _use_own_assets() -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from browser_contexts import PHONE, Visitors, Watch
-from conftest import Server, expect_total, map_frame, unfold
+from conftest import Server, expect_total, map_frame, settled, unfold
 from playwright.sync_api import Page, expect
 from test_accessibility import findings
 
@@ -24,6 +24,7 @@ HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> **x** :red[y] [
 TABS = ("Data sets", "Actors", "Same incident?", "History & backup")
 NOW = datetime(2021, 1, 1, tzinfo=UTC)
 DAY = date(2017, 3, 4)
+SEA = Where("Gulf of Aden", lat=12.5, lon=47.5, precision="country", radius_m=500_000)
 
 
 def fill(folder: Path) -> None:
@@ -37,6 +38,8 @@ def fill(folder: Path) -> None:
         row = Incident(f"{name}:1", f"Rockets {name} {HOSTILE}", When(DAY, DAY), where, "rocket-attack", summary=HOSTILE,
                        killed=Count(2, 2), actors=people)  # fmt: skip
         library.load([row], DataSet(name, f"Set {name} {HOSTILE}", HOSTILE), NOW, actors=own, who=HOSTILE, why=HOSTILE)
+    sea = Incident("sea:1", "A boat was seized", When(DAY, DAY), SEA, "other")
+    library.load([sea], DataSet("sea", "At sea"), NOW, who="ana", why="")
     close_library(path)
 
 
@@ -112,6 +115,20 @@ def test_a_data_set_leads_to_its_incidents_on_the_map(analyst):
     assert at == [pytest.approx(35.32, abs=0.1), pytest.approx(43.77, abs=0.1), 11], "its own area, not that of the whole library"
 
 
+@pytest.mark.parametrize("query", ["dataset=sea", "dataset=sea&bbox=40,5,55,20"])
+def test_what_is_known_to_a_sea_alone_opens_with_all_of_it_in_view(
+    visitors: Visitors, running: Server, watch: Watch, query: str
+) -> None:
+    page = visitors.come(watch, running.url).new_page()
+    page.goto(f"{running.url}?{query}")
+    expect_total(page, 1)
+    south, north = map_frame(settled(page)).evaluate(
+        "[datelineMap.map.getBounds().getSouth(), datelineMap.map.getBounds().getNorth()]"
+    )
+    assert south < 12.5 - 4.5 < 12.5 + 4.5 < north, "half a thousand kilometres on each side"
+    assert north - south < 40, "and no more of the world than that needs"
+
+
 def test_a_row_of_the_table_opens_the_actor(analyst):
     page = analyst("Actors")
     page.get_by_text("New from files").click()
@@ -129,7 +146,7 @@ def test_a_backup_can_be_taken_away_and_is_a_store(analyst, tmp_path):
     with page.expect_download() as download:
         page.get_by_test_id("stDownloadButton").first.get_by_role("button").click()
     download.value.save_as(tmp_path / "copy.duckdb")
-    assert look_into(tmp_path / "copy.duckdb").incidents == 87
+    assert look_into(tmp_path / "copy.duckdb").incidents == 88
 
 
 @pytest.mark.parametrize("tab", TABS)

@@ -236,6 +236,21 @@ def test_positions_come_back_from_mercator_units(page: Page) -> None:
     assert (lat, lon) == pytest.approx((33.307, 44.389))
 
 
+def test_an_extent_grows_by_metres_on_the_ground_and_ends_with_the_world(page: Page) -> None:
+    west, east, south, north = page.evaluate(
+        """() => {
+          const [x, y] = [geo.unitsX(44), geo.unitsY(60)];
+          const { x0, x1, y0, y1 } = geo.grown({ x0: x, y0: y, x1: x, y1: y }, 111_000);
+          return [geo.lonOf(x0), geo.lonOf(x1), geo.latOf(y1), geo.latOf(y0)];
+        }"""
+    )
+    assert (west, east) == pytest.approx((42, 46), abs=0.02), "a degree of longitude is half as long there"
+    assert (south, north) == pytest.approx((59, 61), abs=0.02)
+    assert page.evaluate("geo.grown({ x0: 0, y0: 5, x1: geo.UNITS, y1: geo.UNITS }, 5_000_000)") == page.evaluate(
+        "({ x0: 0, y0: 0, x1: geo.UNITS, y1: geo.UNITS })"
+    )
+
+
 # A canvas of 60 pixels with a mark of the page's lists, beside one with the map's symbol of the same shape; each pixel
 # tells whether it is painted. All are scaled to the same box, since a mark is as large as its box allows. Last, the symbol
 # that a KMZ file brings.

@@ -12,7 +12,7 @@ from made_up import random_words
 from plain_search import Words, World, in_box, plain, plainly_counting, text_of
 
 from dateline.answers.cells import MOST_POINTS, cells
-from dateline.answers.extent import extent
+from dateline.answers.extent import extent, extents
 from dateline.answers.histogram import histogram
 from dateline.answers.view import View, read_view
 from dateline.errors import FilterError
@@ -27,6 +27,17 @@ def test_the_extent_is_that_of_the_data_sets_whatever_else_is_asked(made):
         assert found.days == (rows["first"].min(), rows["last"].max())
         edges = (found.area.west, found.area.south, found.area.east, found.area.north)
         assert edges == pytest.approx((rows["lon"].min(), rows["lat"].min(), rows["lon"].max(), rows["lat"].max()), abs=1e-6)
+        assert found.radius_m == pd.to_numeric(rows.loc[rows["lat"].notna(), "radius_m"]).min()
+
+
+def test_the_extent_of_a_data_set_is_that_of_its_points(made):
+    found = extents(made.library)
+    mapped = made.frame[made.frame["lat"].notna()]
+    assert set(found) == set(mapped["dataset"])
+    for name, rows in mapped.groupby("dataset"):
+        area = found[name].area
+        assert (area.west, area.north) == pytest.approx((rows["lon"].min(), rows["lat"].max()), abs=1e-6)
+        assert found[name].radius_m == pd.to_numeric(rows["radius_m"]).min()
 
 
 COLOUR_COLUMN = {

@@ -30,6 +30,12 @@ export function pixelsPerMetre(y, zoom) {
   return (TILE * 2 ** zoom) / (EQUATOR_METRES * Math.cos((latOf(y) * Math.PI) / 180));
 }
 
+/** Returns an extent in units grown by metres on the ground on each side, kept on the map of the world. */
+export function grown({ x0, y0, x1, y1 }, metres) {
+  const units = (metres * pixelsPerMetre((y0 + y1) / 2, 0)) / pixelsPerUnit(0);
+  return { x0: Math.max(0, x0 - units), y0: Math.max(0, y0 - units), x1: Math.min(UNITS, x1 + units), y1: Math.min(UNITS, y1 + units) };
+}
+
 /** Returns {west, south, east, north} grown by `share` of its size on each side, kept on the map of the world. */
 export function padded({ west, south, east, north }, share) {
   const wide = (east - west) * share;

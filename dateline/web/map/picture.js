@@ -2,7 +2,7 @@
 
 import { groupSpots, ringRadius, spotsOf } from "./clusters.js";
 import { binsOf, closedRange, Cube } from "./cube.js";
-import { pixelsPerUnit } from "./geo.js";
+import { grown, pixelsPerUnit } from "./geo.js";
 import { POSSIBLE, OUT, PointTally } from "./points.js";
 
 const COARSE = new Set(["province", "country"]);
@@ -112,12 +112,19 @@ export class PointsPicture {
     return extentOf(x, y, x, y, (point) => groupOf[point] === group && this.tallied.state[point] !== OUT);
   }
 
-  /** Where the incidents of the range are, else of all: those whose place is better known than a province, if there are any. */
+  /**
+   * Where the incidents of the range are, else of all: those whose place is better known than a province, if there are any.
+   * It leaves room for how far off the best known of them may be.
+   */
   extent() {
-    const { x, y } = this.points;
-    const within = (keep) => extentOf(x, y, x, y, keep);
+    const { x, y, radius } = this.points;
     const inRange = (point) => this.tallied.state[point] !== OUT;
-    return within((point) => inRange(point) && !this.coarse[point]) ?? within(inRange) ?? within((point) => !this.coarse[point]) ?? within(() => true);
+    const isKnown = (point) => !this.coarse[point];
+    for (const keep of [(point) => inRange(point) && isKnown(point), inRange, isKnown, () => true]) {
+      const found = extentOf(x, y, x, y, keep);
+      if (found) return grown(found, radius.reduce((least, metres, point) => (keep(point) ? Math.min(least, metres) : least), Infinity));
+    }
+    return null;
   }
 
   isPossible(point) {

@@ -1,6 +1,6 @@
 // The map's position: read from the URL, written back to it, and moved so that the open incident can be seen.
 
-import { latOf, lonOf, unitsOf } from "./geo.js";
+import { grown, latOf, lonOf, unitsOf } from "./geo.js";
 
 const CLOSEST_FIT = 11;
 const EXACTLY = { animate: false, reset: true };
@@ -22,13 +22,16 @@ export function boundsOf(L, { x0, y0, x1, y1 }) {
   return L.latLngBounds([latOf(y1), lonOf(x0)], [latOf(y0), lonOf(x1)]);
 }
 
-/** Where a page opens whose link says no position: on the data sets that it chooses, else on all; null where nothing is. */
+/**
+ * Where a page opens whose link says no position: on the data sets that it chooses, else on all; null where nothing is.
+ * A box comes as [west, south, east, north, metres that the best known point in it may be off].
+ */
 export function homeOf({ extent, extents }, view) {
   const chosen = view.all("dataset").map((name) => extents[name]).filter(Boolean);
   const boxes = chosen.length ? chosen : [extent].filter(Boolean);
   if (!boxes.length) return null;
   const edge = (at, pick) => pick(...boxes.map((box) => box[at]));
-  return unitsOf([edge(0, Math.min), edge(1, Math.min), edge(2, Math.max), edge(3, Math.max)]);
+  return grown(unitsOf([edge(0, Math.min), edge(1, Math.min), edge(2, Math.max), edge(3, Math.max)]), edge(4, Math.min));
 }
 
 /** Returns {followUrl(), agrees(), fit(extent), zoomInto(extent), reveal(latlng), resized(), placed(), forget()}. */
