@@ -29,7 +29,7 @@ export function spotsOf(x, y, weights = null) {
 }
 
 /** Spatial hash of centres in pixels, for the nearest one within `size`. */
-class Grid {
+export class Grid {
   constructor(size) {
     this.size = size;
     this.boxes = new Map();

@@ -147,7 +147,7 @@ export function createLayer(L, { read, onFrame }) {
         const x = camera.screenX(groups.x[group]);
         const y = camera.screenY(groups.y[group]);
         if (x < -160 || y < -160 || x > size.x + 160 || y > size.y + 160) continue;
-        const radius = groups.weight[group] > 1 ? groups.radiusOf(groups.weight[group]) + 5 : 13;
+        const radius = groups.room(group);
         boxes.push({ left: x - radius, top: y - radius, right: x + radius, bottom: y + radius });
       }
       return boxes;

@@ -9,8 +9,6 @@ import { OUT, POSSIBLE } from "./points.js";
 import { Rings } from "./rings.js";
 import { accentRing, dashedRing, NOT_EXACT, RADIUS, Sprites } from "./symbols.js";
 
-const COARSE_RING = 11; // pixels: a province or country, however many it holds
-
 export class Painter {
   /** `bandCanvas` takes the coloured bands of the rings, see bands.js. */
   constructor(bandCanvas) {
@@ -19,6 +17,7 @@ export class Painter {
     this.rings = new Rings(bandCanvas);
     this.circles = new Circles();
     this.singles = [];
+    this.leaders = []; // [group, point or -1] of what stands beside its place
     this.classCounts = new Uint32Array(0);
     this.drawn = 0;
     this.halfTone = false; // whether anything in view lies only possibly in the range
@@ -40,6 +39,7 @@ export class Painter {
     this.#sort();
     if (picture.mode === "points") this.circles.paint(ctx, { picture, camera, look: this.look, rings: options.rings });
     if (options.sites) this.#sites(options.sites);
+    for (const [group, point] of this.leaders) this.#leader(group, point);
     for (const point of this.singles) if (point !== options.selected) this.#single(point);
     this.rings.paint(ctx, this.#frame(), this.hits);
     this.#selected();
@@ -73,18 +73,21 @@ export class Painter {
     }
     this.classCounts.fill(0);
     this.singles.length = 0;
+    this.leaders.length = 0;
     for (let group = groups.count - 1; group >= 0; group -= 1) {
       const counted = tallied.counted[group];
       const denied = tallied.denied[group];
       if (!counted && !denied) continue;
       const alone = counted + denied === 1 && tallied.one[group] >= 0;
       const point = alone ? tallied.one[group] : -1;
-      const x = camera.screenX(alone ? picture.points.x[point] : groups.x[group]);
-      const y = camera.screenY(alone ? picture.points.y[point] : groups.y[group]);
+      const isAtPlace = alone && !groups.moved[group];
+      const x = camera.screenX(isAtPlace ? picture.points.x[point] : groups.x[group]);
+      const y = camera.screenY(isAtPlace ? picture.points.y[point] : groups.y[group]);
       if (camera.near(x, y, 0)) this.#countIn(group, counted + denied);
       if (!camera.near(x, y, camera.padding + 30)) continue;
+      if (groups.moved[group]) this.leaders.push([group, point]);
       if (alone) this.singles.push(point);
-      else this.rings.add(x, y, group >= groups.firstCoarse ? COARSE_RING : groups.radiusOf(counted), group, counted);
+      else this.rings.add(x, y, groups.ring(group, counted), group, counted);
     }
   }
 
@@ -140,11 +143,31 @@ export class Painter {
     ctx.fillText(text, x, y);
   }
 
+  /** The line from what stands beside its place to that place. */
+  #leader(group, point) {
+    const { ctx, camera, look, picture: { groups, points } } = this;
+    const home = point < 0 ? { x: groups.home.x[group], y: groups.home.y[group] } : { x: points.x[point], y: points.y[point] };
+    const [x, y] = [camera.screenX(home.x), camera.screenY(home.y)];
+    for (const [width, color] of [[3, look.halo], [1.1, look.soft]]) {
+      ctx.lineWidth = width;
+      ctx.strokeStyle = color;
+      ctx.beginPath();
+      ctx.moveTo(camera.screenX(groups.x[group]), camera.screenY(groups.y[group]));
+      ctx.lineTo(x, y);
+      ctx.stroke();
+    }
+    ctx.fillStyle = look.soft;
+    ctx.beginPath();
+    ctx.arc(x, y, 2, 0, 2 * Math.PI);
+    ctx.fill();
+  }
+
   #single(point) {
     const { picture, camera, ctx, options } = this;
     const { points } = picture;
-    const x = camera.screenX(points.x[point]);
-    const y = camera.screenY(points.y[point]);
+    const at = picture.standsAt(point);
+    const x = camera.screenX(at.x);
+    const y = camera.screenY(at.y);
     const coarse = picture.coarse[point];
     const circled = options.rings && isCircle(camera.pixels(points.radius[point], points.y[point]));
     if (picture.vague[point] && !circled) dashedRing(ctx, x, y, RADIUS + NOT_EXACT, this.look.soft);
@@ -180,8 +203,9 @@ export class Painter {
       accentRing(ctx, rings.x[ring], rings.y[ring], rings.radius[ring] + 6, { look });
       return;
     }
-    const x = camera.screenX(picture.points.x[point]);
-    const y = camera.screenY(picture.points.y[point]);
+    const at = picture.standsAt(point);
+    const x = camera.screenX(at.x);
+    const y = camera.screenY(at.y);
     if (!camera.near(x, y, 40)) return;
     if (!out) this.#single(point);
     accentRing(ctx, x, y, RADIUS + (picture.vague[point] ? NOT_EXACT + 4 : NOT_EXACT), { look, faint: out });

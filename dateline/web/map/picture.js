@@ -2,12 +2,14 @@
 
 import { groupSpots, ringRadius, spotsOf } from "./clusters.js";
 import { binsOf, closedRange, Cube } from "./cube.js";
-import { grown, pixelsPerUnit } from "./geo.js";
+import { grown, pixelsPerMetre, pixelsPerUnit } from "./geo.js";
+import { Groups } from "./groups.js";
 import { POSSIBLE, OUT, PointTally } from "./points.js";
 
 const COARSE = new Set(["province", "country"]);
-const POINT_REACH = 26;
-const CELL_REACH = 40;
+/** Pixels within which incidents and cells share a ring, and how wide the band of a ring is. */
+const [POINT_REACH, POINT_BAND] = [26, 5];
+const [CELL_REACH, CELL_BAND] = [40, 3.8];
 
 const idOf = (term) => (typeof term === "string" ? term : term.id);
 const idsOf = (terms) => (terms ?? []).map(idOf);
@@ -59,8 +61,8 @@ export class PointsPicture {
   #group(zoom) {
     const scale = pixelsPerUnit(zoom);
     const radiusOf = ringRadius({ least: 12, most: 25, fullest: Math.min(this.size, 60) });
-    // Provinces and countries never share a ring with places that are better known.
-    const parts = [0, 1].map((coarse) => this.#groupPart(coarse, { scale, radiusOf, reach: POINT_REACH, widest: 25 }));
+    const isApart = this.#apart(zoom);
+    const parts = [0, 1].map((apart) => this.#groupPart(isApart, apart, { scale, radiusOf, reach: POINT_REACH, widest: 25 }));
     const [fine, rough] = parts;
     const count = fine.made.groups + rough.made.groups;
     const groupOf = new Uint32Array(this.size);
@@ -74,13 +76,25 @@ export class PointsPicture {
       { start: this.points.start, end: this.points.end, kind: this.points.class, denied: this.denied, struck: this.struck, vague: this.vague },
       { groupOf, groups: count, classes: this.header.classes.length },
     );
-    return { count, groupOf, x: joined("x"), y: joined("y"), weight: joined("weight"), radiusOf, tally,
-      firstCoarse: fine.made.groups };
+    const groups = new Groups({ count, groupOf, x: joined("x"), y: joined("y"), weight: joined("weight"), radiusOf,
+      band: POINT_BAND, firstCoarse: fine.made.groups });
+    groups.clear(scale);
+    groups.tally = tally;
+    return groups;
   }
 
-  #groupPart(coarse, options) {
+  /**
+   * Which incidents get rings of their own at a zoom: provinces and countries never share one with places that are better
+   * known, except where all that they may reach is no larger on the screen than what any ring stands for.
+   */
+  #apart(zoom) {
+    const { y, radius } = this.points;
+    return this.coarse.map((coarse, point) => coarse && (!radius[point] || radius[point] * pixelsPerMetre(y[point], zoom) > POINT_REACH));
+  }
+
+  #groupPart(isApart, apart, options) {
     const members = [];
-    for (let point = 0; point < this.size; point += 1) if (this.coarse[point] === coarse) members.push(point);
+    for (let point = 0; point < this.size; point += 1) if (isApart[point] === apart) members.push(point);
     const spots = spotsOf(members.map((point) => this.points.x[point]), members.map((point) => this.points.y[point]));
     return { members, spots, made: groupSpots(spots, options) };
   }
@@ -104,6 +118,13 @@ export class PointsPicture {
       if (this.groups.groupOf[point] === group && this.tallied.state[point] !== OUT) members.push(point);
     }
     return members;
+  }
+
+  /** Where an incident that is drawn by itself stands, in units: its place, or where its group was moved to. */
+  standsAt(point) {
+    const { groupOf, moved, x, y } = this.groups;
+    const group = groupOf[point];
+    return moved[group] ? { x: x[group], y: y[group] } : { x: this.points.x[point], y: this.points.y[point] };
   }
 
   groupExtent(group) {
@@ -177,8 +198,7 @@ export class CellsPicture {
     const fullest = made.weight.reduce((most, weight) => Math.max(most, weight), 1);
     const radiusOf = ringRadius({ least: 12.5, most: 22, fullest });
     const groupOf = spots.spotOf.map((spot) => made.groupOf[spot]);
-    return { count: made.groups, groupOf, x: made.x, y: made.y, weight: made.weight, radiusOf,
-      firstCoarse: made.groups };
+    return new Groups({ count: made.groups, groupOf, x: made.x, y: made.y, weight: made.weight, radiusOf, band: CELL_BAND });
   }
 
   layout() {}

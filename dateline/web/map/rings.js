@@ -4,10 +4,8 @@
 import { Bands } from "./bands.js";
 import { FONT } from "./look.js";
 import { dashedRing, drawBadge, strikeThrough } from "./symbols.js";
-import { short } from "./words.js";
 
 const TAU = 2 * Math.PI;
-const WIDTHS = { points: 5, cells: 3.8 };
 
 export class Rings {
   /** `bandCanvas` takes the coloured bands, see bands.js. */
@@ -55,7 +53,7 @@ export class Rings {
   #drawBands() {
     const { ctx, ratio, camera, bands, picture } = this;
     const classes = picture.header.classes.length;
-    const width = WIDTHS[picture.mode] * ratio;
+    const width = picture.groups.band * ratio;
     bands.begin(ctx.canvas.width, ctx.canvas.height, this.colors);
     for (let at = 0; at < this.count; at += 1) {
       const x = Math.round((this.x[at] + camera.padding) * ratio);
@@ -100,14 +98,12 @@ export class Rings {
   /** Writes a number as big as the hole of its ring allows. */
   #numberIn(x, y, radius, number) {
     const { ctx } = this;
-    const label = short(number, radius < 18);
-    const hole = 2 * (radius - WIDTHS[this.picture.mode]);
-    const size = Math.max(9, Math.min(12, Math.floor((hole - 1) / (0.6 * label.length))));
+    const { text, size } = this.picture.groups.number(radius, number);
     if (size !== this.fontSize) {
       ctx.font = `700 ${size}px ${FONT}`;
       this.fontSize = size;
     }
-    ctx.fillText(label, x, y + size * 0.355);
+    ctx.fillText(text, x, y + size * 0.355);
   }
 
   /** On the edge of a ring that holds more than it counts: the hollow mark of what is never counted, see symbols.js. */

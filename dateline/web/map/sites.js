@@ -7,7 +7,6 @@ import { FONT } from "./look.js";
 const FROM_ZOOM = 7;
 const NAMES_FROM_ZOOM = 8;
 
-const AROUND = 5; // pixels of a dashed edge, or of the mark of the open incident, around a ring
 
 const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
@@ -32,7 +31,7 @@ export function createSites(given) {
   /** Rings count at their fullest, so that names don't come and go while the timeline plays. */
   function ringBoxes(groups, scale) {
     return Array.from({ length: groups?.count ?? 0 }, (_, group) => {
-      const radius = AROUND + (groups.weight[group] > 1 ? groups.radiusOf(groups.weight[group]) : 9);
+      const radius = groups.room(group);
       const [x, y] = [groups.x[group] * scale, groups.y[group] * scale];
       return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
     });
