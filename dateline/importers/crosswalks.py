@@ -7,10 +7,12 @@ when its file has changed, and a mistake in it stops the import with the file, t
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial, wraps
+from math import nan
 from pathlib import Path
+from typing import TypeVar
 
 from dateline.errors import ImportFailed
 from dateline.model.vocabulary import EVENT_TYPES, PRECISIONS, ROLES, SIDES, STATUSES
@@ -19,6 +21,25 @@ from dateline.settings import ROOT
 from dateline.text import fold
 
 FOLDER = ROOT / "data" / "crosswalks"
+
+Box = tuple[float, float, float, float]
+"""South, west, north and east in degrees."""
+
+Found = TypeVar("Found")
+"""What is made of a table."""
+
+
+def _kept(name: str) -> Callable[[Callable[[], Found]], Callable[[], Found]]:
+    """Keep what a function makes of a table until the file changes, so that it can be called for each row."""
+
+    def decorate(make: Callable[[], Found]) -> Callable[[], Found]:
+        @lru_cache(maxsize=1)
+        def made(path: Path, changed: int) -> Found:
+            return make()
+
+        return wraps(make)(lambda: made(FOLDER / name, _changed(FOLDER / name)))
+
+    return decorate
 
 
 @dataclass(frozen=True)
@@ -105,6 +126,7 @@ class Countries:
         return code if code in self.codes else ""
 
 
+@_kept("countries.csv")
 def countries() -> Countries:
     """Return the countries of countries.csv."""
     maps: dict[str, dict[str, str]] = {name: {} for name in ("iso3", "iso_numeric", "fips", "cameo", "gleditsch_ward", "names")}
@@ -121,6 +143,18 @@ def countries() -> Countries:
     return Countries(
         frozenset(codes), maps["iso3"], maps["iso_numeric"], maps["fips"], maps["cameo"], maps["gleditsch_ward"], maps["names"]
     )
+
+
+@_kept("country_boxes.csv")
+def country_boxes() -> Mapping[str, Box]:
+    """Return south, west, north and east of the towns of each country, by alpha-2 code, in degrees (GeoNames).
+
+    A country across the antimeridian (Fiji, Russia) has a box around the whole globe, which proves nothing.
+    """
+    name, sides = "country_boxes.csv", ("south", "west", "north", "east")
+    rows = _rows(name, ("code", *sides))
+    south, west, north, east = (partial(_degrees, name, column=side) for side in sides)
+    return {row["code"]: (south(line, row), west(line, row), north(line, row), east(line, row)) for line, row in rows}
 
 
 def acled_events() -> Mapping[tuple[str, str], EventWord]:
@@ -240,15 +274,18 @@ def _listed(cell: str) -> frozenset[str]:
 
 def _rows(name: str, columns: tuple[str, ...]) -> Iterator[tuple[int, Mapping[str, str]]]:
     path = FOLDER / name
-    try:
-        changed = path.stat().st_mtime_ns
-    except OSError as error:
-        raise ImportFailed(f"{path}: can't be read: {error.strerror}. The crosswalks are part of the program's files.") from error
-    header, rows = _read(path, changed)
+    header, rows = _read(path, _changed(path))
     missing = [column for column in columns if column not in header]
     if missing:
         raise ImportFailed(f"{path}, line 1: lacks the column {missing[0]!r}. data/crosswalks/README.md says what it is for.")
     yield from rows
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError as error:
+        raise ImportFailed(f"{path}: can't be read: {error.strerror}. The crosswalks are part of the program's files.") from error
 
 
 @lru_cache(maxsize=64)
@@ -273,6 +310,16 @@ def _word(name: str, line: int, row: Mapping[str, str], column: str, allowed: Ma
     if text in allowed or (empty and not text):
         return text
     raise _wrong(name, line, column, text, f"one of {', '.join(allowed)}")
+
+
+def _degrees(name: str, line: int, row: Mapping[str, str], column: str) -> float:
+    try:
+        found = float(row[column])
+    except ValueError:
+        found = nan
+    if abs(found) <= 180:
+        return found
+    raise _wrong(name, line, column, row[column], "degrees from -180 to 180")
 
 
 def _wrong(name: str, line: int, column: str, text: str, allowed: str) -> ImportFailed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from dateline.errors import ValueProblem
@@ -19,8 +20,8 @@ def compact(name: str) -> str:
 
 
 def share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
-    """Return the share of cells that pass a test, 0 for no cells."""
-    return sum(1 for text in cells if test(text)) / len(cells) if cells else 0.0
+    """Return the share of cells that pass a test, 0 for no cells; cells with the same text are tested once."""
+    return sum(number for text, number in Counter(cells).items() if test(text)) / len(cells) if cells else 0.0
 
 
 def is_number(text: str) -> bool:

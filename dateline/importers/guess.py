@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from dateline.importers.country_boxes import country_boxes, inside
-from dateline.importers.crosswalks import countries
+from dateline.importers.country_boxes import inside
+from dateline.importers.crosswalks import countries, country_boxes
 from dateline.importers.dates import day_order, is_numeric_day
 from dateline.importers.evidence import compact, degrees_in, event_type_of, is_date, is_kind_of_event, is_number, pair_in, share
 from dateline.importers.layout import ALL_COLUMNS
@@ -187,7 +187,8 @@ class _Guess:
         if "country" not in self.columns or not found:
             return False
         column = self.columns["country"][0]
-        codes = Counter(countries().by_name(text) for text in self.filled[column])
+        known = countries().by_name
+        codes = Counter(known(text) for text in self.filled[column])
         code, number = codes.most_common(1)[0] if codes else ("", 0)
         box = country_boxes().get(code)
         if not box or number < len(self.filled[column]) * 0.8:  # the box of one country says nothing about another

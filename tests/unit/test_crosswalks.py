@@ -14,6 +14,7 @@ from dateline.importers import crosswalks
 from dateline.importers.crosswalks import FOLDER, countries
 from dateline.importers.family import MORE_UNMAPPED, MOST_UNMAPPED
 from dateline.model.vocabulary import EVENT_TYPES
+from tools import country_boxes
 
 SUB_EVENTS = {
     "Battles": {"Government regains territory": "firefight", "Non-state actor overtakes territory": "firefight", "Armed clash": "firefight"},
@@ -143,6 +144,31 @@ def test_countries_are_those_of_the_project_and_no_name_means_two():
     for column in ("iso3", "iso_numeric", "fips", "gleditsch_ward", "names"):
         meant = {(crosswalks.fold(word), row["code"]) for row in rows for word in row[column].split(";") if word.strip()}
         assert len(meant) == len({word for word, _ in meant}), column
+
+
+def test_the_degrees_of_each_country_are_those_of_its_towns():
+    assert country_boxes.TABLE.read_text(encoding="utf-8") == country_boxes.table()
+    south, west, north, east = crosswalks.country_boxes()["IQ"]
+    assert south < 31 < 36 < north and west < 41 < 47 < east
+
+
+def test_a_table_is_read_anew_when_somebody_has_changed_it(copied):
+    assert countries().by_name("Mesopotamia") == ""
+    table = copied / "countries.csv"
+    table.write_text(
+        table.read_text(encoding="utf-8").replace(",Iraq", ",Iraq;Mesopotamia"),
+        encoding="utf-8",
+    )
+    assert countries().by_name("Mesopotamia") == "IQ"
+
+
+@pytest.mark.parametrize("said", ["far", "181", "nan", ""])
+def test_a_box_that_is_no_degrees_is_named(copied, said):
+    table = copied / "country_boxes.csv"
+    first, row, *rest = table.read_text(encoding="utf-8").splitlines()
+    table.write_text("\n".join([first, f"AD,{said},1.5,42.6,1.6", *rest]), encoding="utf-8")
+    with pytest.raises(ImportFailed, match=f"country_boxes.csv, line 2: south is '{said}', but has to be degrees"):
+        crosswalks.country_boxes()
 
 
 def test_actors_that_the_tables_name_are_in_the_tree():
