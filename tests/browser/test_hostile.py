@@ -196,11 +196,12 @@ def test_the_filter_panel_and_the_headline_show_hostile_text_as_text(open_page: 
 
 
 HOSTILE_LINKS = {
-    "search": {"q": TEXTS[0]}, "long search": {"q": LONG[:4000]}, "actor": {"actor": SCRIPTS}, "incident": {"incident": SCRIPTS},
-    "layer": {"base": f"pmtiles:{SCRIPTS}"}, "position": {"lat": SCRIPTS, "lon": SCRIPTS, "zoom": SCRIPTS},
-    "dates": {"from": SCRIPTS, "to": SCRIPTS}, "area": {"bbox": SCRIPTS}, "colour": {"color": SCRIPTS, "sort": SCRIPTS},
-    "word": {SCRIPTS: "1"}, "own names": {"__proto__": "1", "constructor": "2"},
-}  # fmt: skip
+    "search and layer": {"q": TEXTS[0], "base": f"pmtiles:{SCRIPTS}"},
+    "long search and position": {"q": LONG[:4000], "lat": SCRIPTS, "lon": SCRIPTS, "zoom": SCRIPTS},
+    "actor, dates and area": {"actor": SCRIPTS, "from": SCRIPTS, "to": SCRIPTS, "bbox": SCRIPTS},
+    "incident and colour": {"incident": SCRIPTS, "color": SCRIPTS, "sort": SCRIPTS},
+    "words": {SCRIPTS: "1", "__proto__": "1", "constructor": "2"},
+}
 
 
 def test_links_with_hostile_words_open_the_page_and_run_nothing(open_page: OpenPage, hostile: Server) -> None:
