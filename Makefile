@@ -26,10 +26,9 @@ lint: dev ## format, lint and types
 check: lint ## format, lint, types and the tests without a browser
 	$(PYTHON) -m pytest -q -n 2 tests/unit tests/pages
 
-# Three at once on two cores: some tests wait, for a server that stops or for what plays.
 test: dev ## all tests; brings a Chromium if there is none
 	@tools/browser.sh
-	$(PYTHON) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder tests
+	$(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests
 
 bench: dev ## speed and size, beside what a user would pick instead
 	@tools/browser.sh

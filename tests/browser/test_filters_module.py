@@ -221,6 +221,17 @@ def test_the_role_goes_into_the_url_as_a_pair(opened: Opener) -> None:
     assert words(page) == {}
 
 
+def test_a_link_that_names_some_of_a_buttons_roles_shows_it_half_pressed_and_a_click_takes_all(opened: Opener) -> None:
+    page = opened("?role=suspected")
+    blamed = page.get_by_role("button", name="Blamed", exact=True)
+    expect(blamed).to_have_attribute("aria-pressed", "mixed")
+    for other in ("Any role", "Target"):
+        expect(page.get_by_role("button", name=other, exact=True)).to_have_attribute("aria-pressed", "false")
+    blamed.click()
+    expect(blamed).to_have_attribute("aria-pressed", "true")
+    assert set(words(page)["role"]) == {"perpetrator", "suspected"}
+
+
 def test_the_area_can_be_cleared(opened: Opener) -> None:
     page = opened("?bbox=40,30,45,35", {**DATA, "area": True})
     expect(page.get_by_text("Area drawn on the map")).to_be_visible()

@@ -16,6 +16,12 @@ export function makeRoles() {
   };
 }
 
+/** "true" for the button whose roles are chosen, "mixed" where only some of them are, as a link can say. */
+function pressed(roles, chosen) {
+  if (isSame(roles, chosen)) return "true";
+  return roles.some((role) => chosen.includes(role)) ? "mixed" : "false";
+}
+
 function makeRole() {
   let now = {};
   const button = h("button", { type: "button", class: "dl-filters__role",
@@ -25,7 +31,7 @@ function makeRole() {
     update(next) {
       now = next;
       setText(button, next.role.label);
-      setAttribute(button, "aria-pressed", String(isSame(next.role.value, next.chosen)));
+      setAttribute(button, "aria-pressed", pressed(next.role.value, next.chosen));
     },
   };
 }
